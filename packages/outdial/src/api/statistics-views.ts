@@ -49,6 +49,9 @@ export const statisticsSchema = z
             'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. A call with two blockers counts in two groups.',
         }),
       more: count.meta({ description: 'Groups that are not listed.' }),
+      agents: z
+        .array(z.strictObject({ agent, calls: count }))
+        .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),
     }),
     needsPerson: z.strictObject({
       undecided: count.meta({ description: 'Calls that ended `outcome-unknown` and that no one has resolved.' }),

@@ -4,6 +4,7 @@ import { CommandError, exitCode } from './exit-code.ts';
 /** The digits of a ULID, with which a call's id ends: ten of its time, then sixteen by chance. */
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const timeDigits = 10;
+const prefix = 'call_';
 const wholeLength = 26;
 /** So many pages of the calls of that time are searched. */
 const pages = 20;
@@ -47,4 +48,16 @@ function timeOf(text: string): number {
   let time = 0;
   for (const digit of text.slice(0, timeDigits)) time = time * digits.length + digits.indexOf(digit);
   return time;
+}
+
+/** Enough of a call's id to find it again. */
+const shown = 12;
+
+/** The beginnings of these ids, without `call_`, by which each is told from the others. */
+export function shortIds(ids: readonly string[]): (id: string) => string {
+  const starts = (length: number): readonly string[] =>
+    ids.map((id) => id.slice(prefix.length, prefix.length + length));
+  let length = shown;
+  while (length < wholeLength && new Set(starts(length)).size < new Set(ids).size) length += 1;
+  return (id) => id.slice(prefix.length, prefix.length + length);
 }

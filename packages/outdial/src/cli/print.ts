@@ -133,19 +133,6 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-/**
- * Rows under a header. On a terminal each row is one line: the last column gets what is left of it. A pipe gets every cell whole, so that
- * a program can read it.
- */
-export function listing(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  { columns }: TerminalReader,
-): readonly string[] {
-  const lines = table([header.map((name) => name.toUpperCase()), ...rows]);
-  return columns === null ? lines : lines.map((line) => shortened(line, columns));
-}
-
 export const shortened = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, Math.max(0, length - 1))}…` : text;
 

@@ -15,15 +15,25 @@ const place = async (parts: object = {}, key?: string) => {
 };
 
 describe('calls list', () => {
-  test('shows one call a line under a header, as wide as the terminal, and whole in a pipe', async () => {
+  test('shows one call a line under a header, fitted to the terminal, and whole in a pipe', async () => {
     const call = await place();
     const { stdout } = await served.onTerminal('calls', 'list').ended;
     const [header = '', row = ''] = stdout.split('\n');
-    expect(header).toMatch(/^ID +STATE +AGE +AGENT +QUEUE +TARGET/);
-    expect(row).toMatch(new RegExp(`^${call.id}  waiting +\\d+ (?:s|min|h|d) +Ana Ruiz`));
-    expect([row.length, row.at(-1)]).toEqual([80, '…']);
+    expect(header).toMatch(/^ID +STATE +AGE +AGENT +QUEUE +TARGET +WHY$/);
+    const [id = ''] = row.split(' ');
+    expect(row).toMatch(/^\w{12} {2}waiting +\d+ (?:s|min|h|d) +Ana Ruiz +Sales +\+15559876543 +Away$/);
+    expect((await served.outdial('calls', 'show', id)).stdout).toContain(call.id);
     const piped = (await served.outdial('calls', 'list')).stdout;
+    expect(piped).toContain(call.id);
     expect(piped).toContain(call.waitingFor[0]?.message.split(' since ')[0]);
+  });
+
+  test('takes a time as how long ago, and keeps it as a time in the next page', async () => {
+    const call = await place();
+    await served.world.clock.advance(3_600_000);
+    expect((await served.outdial('calls', 'list', '--since', '30m')).stdout).toBe('No calls.\n');
+    expect((await served.outdial('calls', 'list', '--since', '2h', '--until', '30m')).stdout).toContain(call.id);
+    expect(await served.outdial('calls', 'list', '--since', 'monday')).toMatchObject({ code: 2 });
   });
 
   test('tells how to go on with the same filters, as it is typed here', async () => {
@@ -89,11 +99,15 @@ test('calls show --follow stays until the call ends', async () => {
   expect(await watching.ended).toMatchObject({ code: 5, stdout: expect.stringContaining('was never rung') as string });
 });
 
-test('calls watch shows events of every call until Ctrl-C', async () => {
+test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async () => {
   const watching = served.onTerminal('calls', 'watch');
-  const seen = watching.printed(/call_\w+ .*waiting/).then(() => 'seen');
+  const seen = watching.printed(/^.*waiting +Away\b.*$/m);
+  const isSeen = seen.then(() => 'seen');
   // The stream begins with what happens after it was opened, so a call goes in until one is seen.
-  while ((await Promise.race([seen, place()])) !== 'seen');
+  while ((await Promise.race([isSeen, place()])) !== 'seen');
+  const [line] = await seen;
+  expect(line).toMatch(/^\w{12} {2}\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
+  expect(line.length).toBeLessThanOrEqual(80);
   watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
@@ -109,14 +123,24 @@ test('status says what is open, why calls wait, and what needs a person', async 
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
 });
 
-test('waiting sums up by agent and by blocker', async () => {
+test('waiting sums up by agent and by blocker, and counts each call of an agent once', async () => {
   await place();
   await place();
   await place({ from: { id: bo, queueId: sales } });
-  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +agent-presence$/m);
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +Away$/m);
   expect((await served.outdial('waiting', '--by', 'blocker')).stdout).toMatch(
     /^3 +agent-presence +the agent +Ana Ruiz, Bo Lind$/m,
   );
+  await served.outdial('pause');
+  await served.world.clock.advance(2_000);
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +(?=.*Away)(?=.*paused)/m);
+});
+
+test('a printed command has the options that lead to the same server', async () => {
+  const { OUTDIAL_URL: url = '' } = served.environment;
+  await served.outdial('pause');
+  const { stdout } = await served.outdial('status', '--url', url, '--data-dir', '/my data');
+  expect(stdout).toContain(`Resume it: outdial resume --url ${url} --data-dir '/my data'`);
 });
 
 test('agents says who can take a call, and why not', async () => {

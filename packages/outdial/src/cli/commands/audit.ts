@@ -1,12 +1,11 @@
 import { counted } from '../../call/counted.ts';
-import { isoOf } from '../../call/instants.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
-import { parseDuration } from '../duration.ts';
+import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
@@ -30,6 +29,7 @@ Shows who requested each call and why, the agent's state at the dial, and how th
 Shows also who canceled, resolved, paused or erased.
 
 Examples:
+  outdial audit
   outdial audit --since 7d
   outdial audit --since 2026-11-22T00:00:00Z --number +15559876543 --csv
 `;
@@ -37,8 +37,8 @@ Examples:
 /** `audit`: who did what. */
 export function addAuditCommand(program: Command, run: Run): void {
   addConnectionFlags(program.command('audit').description('Shows who did what, for audits.'))
-    .requiredOption('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d')
-    .option('--until <time>', 'before this time')
+    .option('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d', '24h')
+    .option('--until <time>', 'before this time, given like --since')
     .option('--number <number>', 'only calls to this number')
     .option('--csv', 'print CSV, with a header')
     .option('--json', 'print each act as a line of JSON')
@@ -109,8 +109,8 @@ const textOf = (fact: AuditView['facts'][string] | undefined): string =>
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
   const filter = {
-    since: instantOf('--since', flags.since, clock.now()),
-    ...(flags.until === undefined ? {} : { until: instantOf('--until', flags.until, clock.now()) }),
+    since: pastInstant('--since', flags.since, clock.now()),
+    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, clock.now()) }),
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
   return withClient(surroundings, flags, async (client) => {
@@ -145,17 +145,4 @@ function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView,
   return plain(
     [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
   );
-}
-
-/** ISO 8601 of a flag that gives a time, or how long ago. */
-function instantOf(flag: string, text: string, now: number): string {
-  const ago = parseDuration(text);
-  const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
-  if (Number.isNaN(at)) {
-    throw new CommandError(
-      `${flag}: "${text}" is neither an ISO 8601 time nor a duration, such as 7d.`,
-      exitCode.usage,
-    );
-  }
-  return isoOf(at);
 }

@@ -88,7 +88,11 @@ function printAccepted(call: CallView, terminal: Terminal): void {
 }
 
 function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: Terminal): void {
-  for (const { pointer, why, to } of changes) line(paint.dim(`  ${pointer}: ${plain(why)} (${plain(to)})`));
+  for (const { pointer, why, to } of changes) {
+    // Who calls, and for which queue, is said by name.
+    if (/ by (?:e-mail|name)\.$/.test(why)) continue;
+    line(paint.dim(`  ${plain(why)}${pointer.startsWith('/from') ? '' : ` (${plain(to)})`}`));
+  }
 }
 
 async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {

@@ -4,18 +4,20 @@ import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { shortIds, wholeId } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
 import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
-import { listing, plain, shortened, table, told } from '../print.ts';
+import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
+import { plain, table, told } from '../print.ts';
 import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
 import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
 import { spellFlags } from '../shell.ts';
+import { shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
 type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
@@ -32,9 +34,11 @@ export function addCallsCommands(program: Command, run: Run): void {
     .option('--json', 'print the page as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
+      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 1h --code target-busy\n',
     )
-    .action(async (flags: ListFlags) => run(flags.csv === true ? exportCalls(flags) : listCalls(flags)));
+    .action(async (flags: ListFlags) =>
+      run((world) => (flags.csv === true ? exportCalls : listCalls)(flags, world.clock.now())(world)),
+    );
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
     .option('--follow', 'stay, and show what happens until the call ends')
     .option('--json', 'print the call as JSON')
@@ -48,24 +52,24 @@ export function addCallsCommands(program: Command, run: Run): void {
   addForgetCommand(calls, run);
 }
 
-const listCalls = (flags: ListFlags) =>
+const listCalls = (flags: ListFlags, now: number) =>
   ask(flags, {
     request: (client) =>
-      client.list({ ...choiceOf(flags), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
+      client.list({ ...choiceOf(flags, now), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
     lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
     aside: ({ next }) =>
       next === null
         ? null
-        : `More: outdial calls list${spellFlags({ ...choiceOf(flags), undecided: flags.undecided })} --cursor ${next}`,
+        : `More: outdial calls list${spellFlags({ ...choiceOf(flags, now), undecided: flags.undecided })} --cursor ${next}`,
   });
 
-const exportCalls = (flags: ListFlags) => (surroundings: Surroundings) =>
+const exportCalls = (flags: ListFlags, now: number) => (surroundings: Surroundings) =>
   withClient(surroundings, flags, async (client) => {
     const { line } = surroundings.terminal;
     line(csvHead(exported.map(([name]) => name)));
     for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
       const page: PageView<CallView> = await client.list({
-        ...{ ...choiceOf(flags), limit: 200 },
+        ...{ ...choiceOf(flags, now), limit: 200 },
         ...(cursor !== undefined && { cursor }),
       });
       for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));
@@ -102,22 +106,32 @@ const numberText = (fact: unknown): string | null => (typeof fact === 'number' ?
 const conversationOf = ({ attempts }: CallView): string | null =>
   attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
 
+const listColumns: readonly ListColumn[] = [
+  { name: 'id' },
+  { name: 'state' },
+  { name: 'age' },
+  { name: 'agent', least: 8 },
+  { name: 'queue', least: 6, spare: 1 },
+  { name: 'target' },
+  { name: 'why' },
+];
+
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
-  const rows = calls.map((call) => [call.id, ...rowOf(call, reader)]);
-  return listing(['id', 'state', 'age', 'agent', 'queue', 'target', 'why'], rows, reader);
+  const idOf = reader.columns === null ? (id: string) => id : shortIds(calls.map(({ id }) => id));
+  return listing(
+    listColumns,
+    calls.map((call) => [idOf(call.id), ...rowOf(call, reader)]),
+    reader,
+  );
 }
 
-/** On a terminal a long name is shortened, since one line shows a call. */
-const longestName = 20;
-
-function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
+function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
   const { agent, queue } = call.resolved;
-  const named = (name: string): string => (reader.columns === null ? name : shortened(name, longestName));
   return [
     call.state,
     ageOf(call.createdAt, reader),
-    named(plain(agent.name ?? agent.id)),
-    queue === null ? '-' : named(plain(queue.name ?? queue.id)),
+    plain(agent.name ?? agent.id),
+    queue === null ? '-' : plain(queue.name ?? queue.id),
     call.targets[0].phoneNumber,
     whyOf(call, reader),
   ];
@@ -126,12 +140,25 @@ function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
 const expectedDial = (at: string, reader: TerminalReader): string =>
   `Outdial expects to dial at ${momentOf(at, reader)}.`;
 
-function whyOf({ outcome, waitingFor, estimatedDialAt }: CallView, reader: TerminalReader): string {
+function whyOf(call: CallView, reader: TerminalReader): ListCell {
+  const { outcome, waitingFor, estimatedDialAt, notBefore, resolved } = call;
+  if (outcome !== null) return { whole: told(outcome.sentence, reader), short: shortEnd(call, reader) };
   const [blocker] = waitingFor;
-  const why = told(outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);
-  const dials = estimatedDialAt === null ? '' : expectedDial(estimatedDialAt, reader);
-  return `${why} ${dials}`.trim();
+  const reason = blocker === undefined ? { whole: '', short: '' } : reasonCell(blocker, resolved.agent.name, reader);
+  const dials =
+    estimatedDialAt !== null
+      ? { whole: expectedDial(estimatedDialAt, reader), short: `dial at ${minuteOf(estimatedDialAt, reader)}` }
+      : call.state === 'scheduled' && notBefore !== null
+        ? { whole: `It is scheduled for ${momentOf(notBefore, reader)}.`, short: `for ${minuteOf(notBefore, reader)}` }
+        : { whole: '', short: '' };
+  return {
+    whole: `${reason.whole} ${dials.whole}`.trim(),
+    short: [dials.short, reason.short].filter((text) => text !== '').join(': '),
+  };
 }
+
+/** Without the seconds and the time zone. */
+const minuteOf = (at: string, reader: TerminalReader): string => momentOf(at, reader).replace(/:\d\d \S+$/, '');
 
 async function showCall(given: string, flags: ShowFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { line, paint, reader } = surroundings.terminal;
