@@ -118,7 +118,16 @@ export const doctorSchema = z
   .meta({ id: 'Doctor', description: 'Whether Genesys, the policy and its lists are fit for calls.' });
 export type DoctorView = Immutable<z.infer<typeof doctorSchema>>;
 
-export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
+/** `by`: an API key. */
+const pausing = { at: orNull(instant), by: text, byName: text, note: text };
+export const pausedSchema = z
+  .strictObject({
+    paused: z.boolean(),
+    already: z.boolean().meta({ description: 'It was so before the request, which changed nothing.' }),
+    ...pausing,
+  })
+  .meta({ id: 'Paused', description: 'Whether dialing is paused; if so, since when, by which key, and why.' });
+export type PausedView = Immutable<z.infer<typeof pausedSchema>>;
 export const readySchema = z
   .strictObject({
     status: z.enum(['ready', 'not-ready']),

@@ -13,6 +13,7 @@ import type {
   ExplanationView,
   ForgottenView,
   ListedRequestView,
+  PausedView,
   PolicyView,
   ReadinessView,
   ReassignedManyView,
@@ -209,8 +210,9 @@ export interface Client {
   readonly policy: () => Promise<PolicyView>;
   /** Each check of what calls need, and who can fix it. Dials nothing. */
   readonly doctor: () => Promise<DoctorView>;
-  readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
+  /** Stops dialing; `note` says why. A pause that stands stays as it is, and the answer says whose it is. */
+  readonly pause: (note?: string) => Promise<PausedView>;
+  readonly resume: () => Promise<PausedView>;
   readonly explain: (text: string) => Promise<ExplanationView>;
   /** Every problem code with its title. */
   readonly codes: () => Promise<CodesView>;
@@ -244,12 +246,8 @@ export function createClient(options: ClientOptions): Client {
     statistics: () => get('/v1/statistics'),
     policy: () => get('/v1/policy'),
     doctor: () => get('/v1/doctor'),
-    pause: async () => {
-      await post('/v1/pause');
-    },
-    resume: async () => {
-      await post('/v1/resume');
-    },
+    pause: (note) => post('/v1/pause', note === undefined ? {} : { body: { note } }),
+    resume: () => post('/v1/resume'),
     codes: () => get('/problems'),
     explain: (text) => post('/v1/explain', { body: text }),
   };

@@ -114,11 +114,14 @@ test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async (
 
 test('status says what is open, why calls wait, and what needs a person', async () => {
   await place();
-  await served.outdial('pause');
+  await served.outdial('pause', '--note', 'fire drill');
+  expect((await served.outdial('pause', '--note', 'lunch')).stdout).toMatch(
+    /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
+  );
   const { stdout, code } = await served.onTerminal('status').ended;
   expect(code).toBe(0);
   expect(stdout).toContain('Open: 1 waiting.');
-  expect(stdout).toMatch(/Dialing is paused since .* Resume it: npx outdial resume/);
+  expect(stdout).toMatch(/Dialing is paused since .* by root: fire drill\. Resume it: npx outdial resume/);
   expect(stdout).toMatch(/^1 +Ana Ruiz +the agent +/m);
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
 });

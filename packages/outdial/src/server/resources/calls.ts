@@ -33,8 +33,9 @@ export const callRoutes: readonly Route[] = [
     path: '/v1/calls',
     summary: 'Place a call on behalf of an agent',
     description:
-      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end.',
+      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end. A dry run needs the scope `presence:read` only.',
     scope: 'conversation:call:write',
+    dryRunScope: 'presence:read',
     sight: 'none',
     query: placeQuery,
     headers: z.object({ 'Idempotency-Key': header('The same key with the same request means the same call.') }),
