@@ -29,6 +29,7 @@ export type CallCountView = Immutable<z.infer<typeof callCountSchema>>;
 export const auditSchema = z
   .strictObject({
     ...{ at: instant, act: z.string(), by: text, byName: text, callId: text, agentId: text, phoneNumber: text },
+    agentName: text.optional().meta({ description: 'The name of the agent, where Outdial knows it.' }),
     facts,
   })
   .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null for Outdial itself.' });

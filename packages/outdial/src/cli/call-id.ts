@@ -15,6 +15,25 @@ const shortest = 4;
 /** The end of the year 9999, the last that ISO 8601 writes with four digits. */
 const latestMs = Date.UTC(9999, 11, 31);
 
+/** The call that a person names: by an id or its beginning, an idempotency key, or a number. `others`: the number has more calls. */
+export async function callNamed(
+  client: Client,
+  given: string,
+): Promise<{ readonly id: string; readonly others: boolean }> {
+  if (/^(?:\+|tel:)/.test(given)) {
+    const { items } = await client.list({ number: given, limit: 2 });
+    const [newest] = items;
+    if (newest === undefined) throw new CommandError(`No call to ${given}.`, exitCode.refused);
+    return { id: newest.id, others: items.length > 1 };
+  }
+  if (!/^call_/i.test(given)) {
+    const { items } = await client.list({ key: given, limit: 2 });
+    const [only] = items;
+    if (only !== undefined && items.length === 1) return { id: only.id, others: false };
+  }
+  return { id: await wholeId(client, given), others: false };
+}
+
 /** The id that begins like this. Throws CommandError if no call, or more than one, does. An id of full length is returned as it is. */
 export async function wholeId(client: Client, given: string): Promise<string> {
   const start = given.replace(/^call_/i, '').toUpperCase();

@@ -40,7 +40,9 @@ export async function waitingGroups(
   const shown = merged.slice(0, mostGroups).map(async ({ code, agentId, example, calls }) => {
     const call = await engine.get(example);
     const waitingFor = call === null ? [] : waitOf(call).waitingFor;
-    const blocker = code === null ? waitingFor[0] : waitingFor.find((each) => each.code === code);
+    const same = code === null ? undefined : waitingFor.find((each) => each.code === code);
+    // The agent may do something else by now.
+    const blocker = same ?? (agentId === null && code !== null ? undefined : waitingFor[0]);
     const agent = agentId === null ? null : { id: agentId, name: call?.order.agent.name ?? null };
     return { problem: blocker === undefined ? null : explainProblem(blocker), agent, calls, example };
   });

@@ -82,13 +82,26 @@ test('calls show answers who, for whom, by whom, with which key, label, reason a
   const { stdout } = await served.outdial('calls', 'show', call.id);
   for (const line of [
     /^Agent +Ana Ruiz \(ana@example\.com\)$/m,
-    /^Accepted +\d{4}-\d\d-\d\d .*requested by key_/m,
+    /^Accepted +\d{4}-\d\d-\d\d .*requested by root$/m,
     /^Key +crm-7$/m,
     /^Label +renewals$/m,
     /^Reason +asked to be called$/m,
     /^ {2}ticket +4711$/m,
   ])
     expect(stdout).toMatch(line);
+});
+
+test('calls show says who can fix it, and finds a call by its key or by the newest call to a number', async () => {
+  const call = await place({ targets: [{ phoneNumber: '+12125550123' }] }, 'crm-7');
+  await served.world.clock.advance(1_000);
+  const newer = await place({ targets: [{ phoneNumber: '+12125550123' }] }, 'crm-8');
+  const { stdout } = await served.outdial('calls', 'show', 'crm-7');
+  expect(stdout).toContain(call.id);
+  expect(stdout).toMatch(/^waiting: Ana Ruiz is Away.*\n {2}Ask Ana Ruiz .* \(who can fix it: the agent\)$/m);
+  const byNumber = await served.outdial('calls', 'show', '+1 212 555 0123');
+  expect(byNumber.stdout).toContain(newer.id);
+  expect(byNumber.stderr).toContain("outdial calls list --number '+1 212 555 0123'");
+  expect((await served.outdial('calls', 'show', '+12125550199')).code).toBe(3);
 });
 
 test('calls show --follow stays until the call ends', async () => {
@@ -151,6 +164,11 @@ test('agents says who can take a call, and why not', async () => {
   expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
   expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
   expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
+});
+
+test('doctor asks the server that is named, also by OUTDIAL_URL', async () => {
+  const { code, stderr } = await served.outdial('doctor');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('doctor-unavailable') as string]);
 });
 
 test('--version prints the version', async () => {

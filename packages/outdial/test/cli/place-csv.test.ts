@@ -201,7 +201,8 @@ test('calls list --csv exports every call that fits, in flat columns', async () 
     expect.objectContaining({
       state: 'waiting',
       agent: 'Ana Ruiz',
-      phoneNumber: '+12125550110',
+      phoneNumber: '+1 212 555 0110',
+      createdByName: 'root',
       code: 'agent-presence',
     }),
   );

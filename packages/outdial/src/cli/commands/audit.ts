@@ -4,7 +4,6 @@ import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { csvHead, csvLine } from '../csv.ts';
 import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
@@ -89,14 +88,14 @@ function wholeCount(text: string): number {
   throw new CommandError('Nothing was erased: give the number of calls as a whole number.', exitCode.usage);
 }
 
-const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;
+const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'agentName', 'phoneNumber'] as const;
 /** The facts that a person reads first; CSV has a column for each, and one for the others. */
 const told = [
   ...['reason', 'lawfulBasis', 'code', 'placed', 'conversationId', 'presence', 'calls', 'key', 'name', 'scopes'],
-  ...['webhook', 'host', 'failures', 'from'],
+  ...['webhook', 'host', 'failures', 'from', 'note'],
 ] as const;
 
-function rowOf(act: AuditView): string {
+function rowOf(act: AuditView, csvLine: (cells: readonly string[]) => string): string {
   const others = Object.entries(act.facts).filter(([name]) => !told.some((one) => one === name));
   const facts = told.map((name) => textOf(act.facts[name]));
   const rest = others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others));
@@ -114,9 +113,10 @@ async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
   return withClient(surroundings, flags, async (client) => {
-    if (flags.csv === true) terminal.line(csvHead([...columns, ...told, 'facts']));
+    const csv = flags.csv === true ? await import('../csv.ts') : null;
+    if (csv !== null) terminal.line(csv.csvHead([...columns, ...told, 'facts']));
     for await (const act of everyAct(client, filter)) {
-      if (flags.csv === true) terminal.line(rowOf(act));
+      if (csv !== null) terminal.line(rowOf(act, csv.csvLine));
       else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
     }
     return exitCode.ok;
@@ -138,10 +138,13 @@ async function* everyAct(
   }
 }
 
-function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: TerminalReader): string {
+function actLine(
+  { at, act, by, byName, callId, agentName, phoneNumber, facts }: AuditView,
+  reader: TerminalReader,
+): string {
   const who = byName ?? by ?? 'Outdial';
   const what = told.filter((name) => (facts[name] ?? null) !== null).map((name) => `${name}: ${String(facts[name])}`);
-  const about = [callId, phoneNumber].filter((text) => text !== null);
+  const about = [callId, agentName, phoneNumber].filter((text) => text != null);
   return plain(
     [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
   );

@@ -87,7 +87,7 @@ async function eachRow({ client, file, flags, surroundings }: Rows, done: (resul
       let result = await resultOf(client, row, wish);
       for (let waited = 0; result.result === 'later' && !stopping.signal.aborted; waited += lookAgainMs) {
         if (waited >= longestWaitMs) throw new CommandError(`${lookUpsSpent} It lasts.`, exitCode.failed);
-        terminal.status(`${progress}. ${lookUpsSpent} It goes on within a minute.`);
+        terminal.status(`${progress}. ${lookUpsSpent} It continues within a minute.`);
         await surroundings.pause(lookAgainMs);
         result = await resultOf(client, row, wish);
       }

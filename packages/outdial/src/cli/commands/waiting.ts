@@ -87,11 +87,11 @@ function byBlocker(groups: readonly WaitingGroup[]) {
 }
 
 const nameOf = (agent: WaitingGroup['agent']): string => (agent === null ? 'everyone' : plain(agent.name ?? agent.id));
-const titleOf = (group: WaitingGroup | undefined): string => group?.problem?.code ?? 'about to go out';
+const titleOf = (group: WaitingGroup | undefined): string => group?.problem?.code ?? 'its turn comes next';
 const fixerOf = (group: WaitingGroup | undefined): string =>
   group === undefined || group.problem === null ? '-' : fixers[group.problem.who];
 
-const aboutToGo = 'It is about to go out, or waits for a retry.';
+const aboutToGo = 'Its turn comes next, or it waits for a retry.';
 
 const whyOf = ({ problem, agent }: WaitingGroup, reader: TerminalReader): ListCell =>
   problem === null ? aboutToGo : reasonCell(problem, agent?.name ?? null, reader);
@@ -99,7 +99,7 @@ const whyOf = ({ problem, agent }: WaitingGroup, reader: TerminalReader): ListCe
 /** Everything that the calls of an agent wait for. */
 function whysOf(groups: readonly WaitingGroup[], reader: TerminalReader): string {
   const gists = groups.map(({ problem, agent }) =>
-    problem === null ? 'about to go out' : gistOf(told(problem.message, reader, problem.asOf), agent?.name ?? null),
+    problem === null ? 'its turn comes next' : gistOf(told(problem.message, reader, problem.asOf), agent?.name ?? null),
   );
   return [...new Set(gists)].join('; ');
 }

@@ -15,6 +15,7 @@ import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
+import { keyNames } from '../http/key-names.ts';
 import { callsQuery, noQuery, placeQuery, readQuery, wrongParameter } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -108,14 +109,17 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   return answerCall(c, world, placing.call, 202);
 }
 
-/** The call as the key of this request may see it. */
-function viewFor(c: Exchange, { timers, waitOf }: ServerWorld, call: Call): CallView {
+/** The call as the key of this request may see it, with the name of the key that requested it. */
+async function viewFor(c: Exchange, world: ServerWorld, call: Call): Promise<CallView> {
   const { caller } = c.var;
-  return callView(withoutOthers(caller, call), timers, withoutOthers(caller, waitOf(call)));
+  const { createdBy } = call.order;
+  const createdByName = createdBy === caller.id ? caller.name : ((await keyNames(world)).get(createdBy) ?? null);
+  const view = callView(withoutOthers(caller, call), world.timers, withoutOthers(caller, world.waitOf(call)));
+  return { ...view, createdByName };
 }
 
-export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Response {
-  const whole = viewFor(c, world, call);
+export async function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Promise<Response> {
+  const whole = await viewFor(c, world, call);
   const view = c.var.sharedCall === null ? whole : sharedCallView(whole);
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
@@ -156,7 +160,7 @@ async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const page = await world.heavy(async () =>
     world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) }),
   );
-  return c.json({ items: page.items.map((call) => viewFor(c, world, call)), next: page.next });
+  return c.json({ items: await Promise.all(page.items.map((call) => viewFor(c, world, call))), next: page.next });
 }
 
 async function getCall(c: Exchange, world: ServerWorld): Promise<Response> {
