@@ -39,3 +39,7 @@ export function shortEnd({ outcome, resolved }: CallView, reader: TerminalReader
   const end = Object.hasOwn(ends, code) ? ends[code] : code;
   return why === '' || code === 'target-busy' || code === 'target-no-answer' ? end : `${end}: ${why}`;
 }
+
+/** The newest conversation of the call. */
+export const conversationOf = ({ attempts }: CallView): string | null =>
+  attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;

@@ -6,7 +6,7 @@ import { dueAt } from '../call/life/due.ts';
 import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { ReachedLimit } from '../ports/api-keys.ts';
 import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
-import { lostCalls } from './close-gap.ts';
+import { lostCalls } from './lost-calls.ts';
 import { reachedLimit } from './key-rates.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';

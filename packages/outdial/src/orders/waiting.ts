@@ -36,7 +36,11 @@ function asOnFloor(world: World, { order }: Call, stored: readonly Blocker[]): r
   const question = { agentId: order.agent.id, queueId: order.queue?.id ?? null, phoneNumber: null };
   const { blockers, staleFor } = judgeNow(world, question);
   if (staleFor.length > 0) return stored;
-  return [...blockers.filter(isOnFloor), ...stored.filter((blocker) => !isOnFloor(blocker))];
+  const now = blockers.filter(isOnFloor);
+  const standing = stored.flatMap((known) =>
+    isOnFloor(known) ? now.filter(({ code }) => code === known.code) : known,
+  );
+  return [...standing, ...now.filter(({ code }) => !stored.some((known) => known.code === code))];
 }
 
 function turnBlocker(

@@ -16,13 +16,13 @@ import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
 import { spellFlags } from '../shell.ts';
-import { shortEnd } from '../short-end.ts';
+import { conversationOf, shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ProblemView } from '../../call/problem.ts';
 import { fixers } from '../../problems/pages.ts';
 
-export type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
+type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
 type ShowFlags = AskFlags & { readonly follow?: boolean };
 
 /** `calls list`, `show`, `place`, `watch`, `cancel`, `reassign`, `resolve`, `forget`. */
@@ -86,10 +86,6 @@ const listColumns: readonly ListColumn[] = [
   { name: 'target' },
   { name: 'why' },
 ];
-
-/** The newest conversation of the call. */
-export const conversationOf = ({ attempts }: CallView): string | null =>
-  attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
   const idOf = reader.columns === null ? (id: string) => id : shortIds(calls.map(({ id }) => id));

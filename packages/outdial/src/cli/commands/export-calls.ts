@@ -1,13 +1,15 @@
 import type { CallView, PageView } from '../../api/views.ts';
-import { choiceOf } from '../choice-flags.ts';
-import { withClient } from '../connection.ts';
+import { choiceOf, type ChoiceFlags } from '../choice-flags.ts';
+import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
 import { exitCode } from '../exit-code.ts';
+import { conversationOf } from '../short-end.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { conversationOf, type ListFlags } from './calls.ts';
+
+type ExportFlags = ConnectionFlags & ChoiceFlags & { readonly cursor?: string };
 
 /** Prints every call that fits as CSV. */
-export const exportCalls = (flags: ListFlags, now: number) => (surroundings: Surroundings) =>
+export const exportCalls = (flags: ExportFlags, now: number) => (surroundings: Surroundings) =>
   withClient(surroundings, flags, async (client) => {
     const { line } = surroundings.terminal;
     line(csvHead(exported.map(([name]) => name)));
