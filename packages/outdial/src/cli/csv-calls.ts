@@ -7,7 +7,7 @@ import { CommandError, exitCode } from './exit-code.ts';
 import { requestBody, type RequestFlags } from './request-flags.ts';
 
 /** Where a row begins in the file, counted from 1, and who is to call whom, as the file says it. */
-export interface CsvPlace {
+interface CsvPlace {
   readonly line: number;
   readonly from: string;
   readonly to: string;

@@ -61,7 +61,7 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   }
 }
 
-interface Rows {
+interface RunOfRows {
   readonly client: Client;
   readonly file: CsvRows;
   readonly flags: PlaceCsvFlags;
@@ -69,7 +69,10 @@ interface Rows {
 }
 
 /** One row after another, until Ctrl-C. */
-async function eachRow({ client, file, flags, surroundings }: Rows, done: (result: RowResult) => void): Promise<void> {
+async function eachRow(
+  { client, file, flags, surroundings }: RunOfRows,
+  done: (result: RowResult) => void,
+): Promise<void> {
   const { terminal } = surroundings;
   const stopping = new AbortController();
   const stop = onKeyPress(surroundings, { first: () => stopping.abort(), again: () => undefined });

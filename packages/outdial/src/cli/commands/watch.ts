@@ -73,7 +73,7 @@ function watchLine(event: EventView, parties: Parties | null, { paint, reader }:
   const agent = parties === null ? '?' : plain(parties.resolved.agent.name ?? parties.resolved.agent.id);
   const time = timeOf(event.at, reader);
   const start = [
-    isNarrow ? event.callId.slice(idStart, idStart + shownId) : event.callId,
+    ...idShown(event.callId, columns),
     isNarrow ? time.slice(0, '09:08:00'.length) : time,
     isNarrow ? shortened(agent, longestAgent).padEnd(longestAgent) : agent,
     (parties === null ? '?' : maskedNumber(parties.targets[0].phoneNumber)).padEnd(12),
@@ -84,6 +84,13 @@ function watchLine(event: EventView, parties: Parties | null, { paint, reader }:
   return `${start}  ${inkOf(state, paint)(state.padEnd(longestState))}  ${why}`;
 }
 
+/** Without room for a reason and an id, the reason is shown. */
+function idShown(id: string, columns: number | null): readonly string[] {
+  if (columns === null) return [id];
+  return columns < narrow ? [] : [id.slice(idStart, idStart + shownId)];
+}
+
+const narrow = 100;
 const gap = 2;
 const shownId = 12;
 const longestState = 9;
