@@ -44,10 +44,11 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     lastRead.pause = pause;
     life.pausedWhenLastRead = pause !== null;
   };
-  const setPaused = (paused: boolean, by: KeyId): Promise<void> =>
+  const setPaused = (paused: boolean, by: KeyId, note: string | null = null): Promise<void> =>
     unlessClosed(parts, async () => {
-      await world.guards.setPaused(paused, by, world.clock.now());
-      await records.note({ act: paused ? 'paused' : 'resumed', by, facts: {} });
+      const facts = note === null ? {} : { note };
+      await world.guards.setPaused(paused, { at: world.clock.now(), by, ...facts });
+      await records.note({ act: paused ? 'paused' : 'resumed', by, facts });
       await refresh();
       inBackground(parts, tellOfPause(parts, paused));
     });
@@ -62,7 +63,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     audit: records.audit,
     note: (act, by, facts) => track(records.note({ act, by, facts })),
     forget: (phoneNumber, by) => unlessClosed(parts, () => records.forget(phoneNumber, by)),
-    pause: (by) => setPaused(true, by),
+    pause: (by, note) => setPaused(true, by, note),
     resume: (by) => setPaused(false, by),
     paused: () => life.pausedWhenLastRead,
     pausedBy: () => lastRead.pause,

@@ -14,6 +14,7 @@ interface Guard {
 export interface Pause {
   readonly at: number;
   readonly by: KeyId;
+  readonly note?: string;
 }
 
 /** What keeps a request from becoming two calls, and the switch that holds all dialing. */
@@ -30,7 +31,7 @@ export interface Guards {
   readonly noteTwin: (order: CallOrder, since: number | null) => Promise<CallId | null>;
   readonly paused: () => Promise<boolean>;
   /** Who pauses while dialing is paused already changes nothing. */
-  readonly setPaused: (paused: boolean, by: KeyId, at: number) => Promise<void>;
+  readonly setPaused: (paused: boolean, pause: Pause) => Promise<void>;
   /** Who paused dialing, and when. Null while it is not paused. */
   readonly pausedBy: () => Promise<Pause | null>;
 }
@@ -82,16 +83,18 @@ export function guardsIn(table: Table): Guards {
       return callId(textIn((await table.get(key)) ?? {}, 'call'));
     },
     paused: async () => numberIn((await table.get(settings)) ?? {}, 'paused') === 1,
-    setPaused: async (paused, by, pausedAt) => {
+    setPaused: async (paused, { by, at: pausedAt, note }) => {
       if (!paused) await table.put({ ...settings, paused: 0 });
       else {
         const isOff = { when: 'attribute_not_exists(pk) OR #paused = :off', values: { off: 0 } };
-        await table.put({ ...settings, paused: 1, by, pausedAt }, isOff);
+        await table.put({ ...settings, paused: 1, by, pausedAt, ...(note !== undefined && { note }) }, isOff);
       }
     },
     pausedBy: async () => {
       const item = (await table.get(settings)) ?? {};
-      return numberIn(item, 'paused') === 1 ? { at: numberIn(item, 'pausedAt'), by: keyId(textIn(item, 'by')) } : null;
+      if (numberIn(item, 'paused') !== 1) return null;
+      const note = item['note'] === undefined ? {} : { note: textIn(item, 'note') };
+      return { at: numberIn(item, 'pausedAt'), by: keyId(textIn(item, 'by')), ...note };
     },
   };
 }

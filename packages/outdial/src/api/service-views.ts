@@ -29,6 +29,7 @@ export type CallCountView = Immutable<z.infer<typeof callCountSchema>>;
 export const auditSchema = z
   .strictObject({
     ...{ at: instant, act: z.string(), by: text, byName: text, callId: text, agentId: text, phoneNumber: text },
+    agentName: text.optional().meta({ description: 'The name of the agent, where Outdial knows it.' }),
     facts,
   })
   .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null for Outdial itself.' });
@@ -82,7 +83,10 @@ export const readinessSchema = z
 export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
 export const dryRunSchema = z
-  .strictObject({ ...explained, changes, readiness: orNull(readinessSchema) })
+  .strictObject({
+    ...{ ...explained, changes, readiness: orNull(readinessSchema) },
+    replays: text.meta({ description: 'The call that already has this idempotency key, with the same request.' }),
+  })
   .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
 
@@ -115,7 +119,16 @@ export const doctorSchema = z
   .meta({ id: 'Doctor', description: 'Whether Genesys, the policy and its lists are fit for calls.' });
 export type DoctorView = Immutable<z.infer<typeof doctorSchema>>;
 
-export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
+/** `by`: an API key. */
+const pausing = { at: orNull(instant), by: text, byName: text, note: text };
+export const pausedSchema = z
+  .strictObject({
+    paused: z.boolean(),
+    already: z.boolean().meta({ description: 'It was so before the request, which changed nothing.' }),
+    ...pausing,
+  })
+  .meta({ id: 'Paused', description: 'Whether dialing is paused; if so, since when, by which key, and why.' });
+export type PausedView = Immutable<z.infer<typeof pausedSchema>>;
 export const readySchema = z
   .strictObject({
     status: z.enum(['ready', 'not-ready']),

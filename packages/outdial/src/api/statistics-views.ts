@@ -49,11 +49,14 @@ export const statisticsSchema = z
             'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. A call with two blockers counts in two groups.',
         }),
       more: count.meta({ description: 'Groups that are not listed.' }),
+      agents: z
+        .array(z.strictObject({ agent, calls: count }))
+        .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),
     }),
     needsPerson: z.strictObject({
       undecided: count.meta({ description: 'Calls that ended `outcome-unknown` and that no one has resolved.' }),
       deadMessages: count.meta({ description: 'Webhook messages that Outdial no longer tries.' }),
-      paused: orNull(z.strictObject({ at: orNull(instant), by: text, byName: text })),
+      paused: orNull(z.strictObject({ at: orNull(instant), by: text, byName: text, note: text })),
       incident: problemOrNull.meta({ description: 'What stops all dialing; null if nothing does.' }),
       warnings: z.array(problemView).meta({ description: 'What this start found in the data folder.' }),
     }),

@@ -152,6 +152,7 @@ export const callSchema = z
     reassignedFrom: text.meta({ description: 'The call that this one replaces for another agent.' }),
     reassignedTo: text.meta({ description: 'The call for another agent that replaces this one.' }),
     createdBy: z.string(),
+    createdByName: text.optional().meta({ description: 'The name of that API key, where the API knows it.' }),
     policyVersion: text,
     createdAt: instant,
     dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),

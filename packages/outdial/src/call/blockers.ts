@@ -81,7 +81,7 @@ export function isOwn({ code }: Blocker): boolean {
 }
 
 /** True if an event will say that it is over; otherwise only a read or time does. */
-export function isHeard({ code, until }: Blocker): boolean {
+export function isHeard({ code, until }: Pick<Blocker, 'code' | 'until'>): boolean {
   return until === null && rows.get(code)?.heard === true;
 }
 

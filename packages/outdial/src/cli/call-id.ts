@@ -4,6 +4,7 @@ import { CommandError, exitCode } from './exit-code.ts';
 /** The digits of a ULID, with which a call's id ends: ten of its time, then sixteen by chance. */
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const timeDigits = 10;
+const prefix = 'call_';
 const wholeLength = 26;
 /** So many pages of the calls of that time are searched. */
 const pages = 20;
@@ -13,6 +14,25 @@ const marginMs = 60_000;
 const shortest = 4;
 /** The end of the year 9999, the last that ISO 8601 writes with four digits. */
 const latestMs = Date.UTC(9999, 11, 31);
+
+/** The call that a person names: by an id or its beginning, an idempotency key, or a number. `others`: the number has more calls. */
+export async function callNamed(
+  client: Client,
+  given: string,
+): Promise<{ readonly id: string; readonly others: boolean }> {
+  if (/^(?:\+|tel:)/.test(given)) {
+    const { items } = await client.list({ number: given, limit: 2 });
+    const [newest] = items;
+    if (newest === undefined) throw new CommandError(`No call to ${given}.`, exitCode.refused);
+    return { id: newest.id, others: items.length > 1 };
+  }
+  if (!/^call_/i.test(given)) {
+    const { items } = await client.list({ key: given, limit: 2 });
+    const [only] = items;
+    if (only !== undefined && items.length === 1) return { id: only.id, others: false };
+  }
+  return { id: await wholeId(client, given), others: false };
+}
 
 /** The id that begins like this. Throws CommandError if no call, or more than one, does. An id of full length is returned as it is. */
 export async function wholeId(client: Client, given: string): Promise<string> {
@@ -47,4 +67,16 @@ function timeOf(text: string): number {
   let time = 0;
   for (const digit of text.slice(0, timeDigits)) time = time * digits.length + digits.indexOf(digit);
   return time;
+}
+
+/** Enough of a call's id to find it again. */
+const shown = 12;
+
+/** The beginnings of these ids, without `call_`, by which each is told from the others. */
+export function shortIds(ids: readonly string[]): (id: string) => string {
+  const starts = (length: number): readonly string[] =>
+    ids.map((id) => id.slice(prefix.length, prefix.length + length));
+  let length = shown;
+  while (length < wholeLength && new Set(starts(length)).size < new Set(ids).size) length += 1;
+  return (id) => id.slice(prefix.length, prefix.length + length);
 }

@@ -42,5 +42,5 @@ export function printFaults(
 ): void {
   if (faults.length === 0) return;
   const problems = faults.map((problem) => explainProblem(problem));
-  printProblems(terminal, { problems, corrected: null, fill: [] }, sourceOf(text), say);
+  printProblems(terminal, { problems, corrected: null, fill: [] }, { source: sourceOf(text), say });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CallChoiceBody } from '../client/index.ts';
+import { pastInstant } from './duration.ts';
 
 /** Each filter of calls as a flag: its name, its value, and what it leaves. */
 const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
@@ -13,8 +14,8 @@ const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
   ['createdBy', '--created-by <key>', 'only calls requested with this API key: id or name'],
   ['code', '--code <code>', 'only calls that wait for this, or ended with it'],
   ['undecided', '--undecided', 'only calls that a person must still resolve'],
-  ['since', '--since <time>', 'only calls accepted at this time or later, in ISO 8601'],
-  ['until', '--until <time>', 'only calls accepted before this time'],
+  ['since', '--since <time>', 'only calls accepted since then: ISO 8601, or how long ago, such as 1h'],
+  ['until', '--until <time>', 'only calls accepted before then, given like --since'],
 ];
 
 export type ChoiceFlags = Omit<CallChoiceBody, 'undecided'> & { readonly undecided?: boolean };
@@ -24,8 +25,13 @@ export function addChoiceFlags(command: Command): Command {
   return command;
 }
 
-/** The filters among the flags. */
-export function choiceOf(flags: ChoiceFlags): CallChoiceBody {
-  const given = rows.flatMap(([name]) => (flags[name] === undefined ? [] : [[name, String(flags[name])] as const]));
+/** The filters among the flags. `now` in epoch milliseconds. */
+export function choiceOf(flags: ChoiceFlags, now: number): CallChoiceBody {
+  const given = rows.flatMap(([name]) => {
+    const value = flags[name];
+    if (value === undefined) return [];
+    const isTime = name === 'since' || name === 'until';
+    return [[name, isTime ? pastInstant(`--${name}`, String(value), now) : String(value)] as const];
+  });
   return Object.fromEntries(given);
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { ProblemView } from '../call/problem.ts';
 import { createClient, OutdialError, type Client } from '../client/index.ts';
 import { explainUnreached } from '../client/unreachable.ts';
 import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
-import { readKeyFile } from './key-file.ts';
-import { printProblems } from './print.ts';
+import { apiKeyVariable, keyFileOf, readKeyFile } from './key-file.ts';
+import { asOnCommandLine } from './option-names.ts';
+import { fixerAtTerminal, printProblems } from './print.ts';
 import { speaksTls } from './speaks-tls.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -48,17 +50,34 @@ export async function withClient(
     if (!(error instanceof OutdialError)) throw error;
     terminal.status(null);
     if (error.status === null || error.code === 'unreadable-answer') throw await noServer(url, error);
-    if (error.problems.length > 0) printProblems(terminal, error, null, terminal.aside);
+    if (error.problems.length > 0) printRefusal(surroundings, error.problems);
     else terminal.aside(error.message);
-    if (error.status === 401) {
-      terminal.aside(
-        apiKey === null
-          ? `There is no API key: set OUTDIAL_API_KEY, or give the server's data folder with --data-dir.`
-          : 'The key comes from ' + (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
-      );
-    }
+    if (error.status === 401) terminal.aside(aboutKey(configuration));
     return error.status >= 500 ? exitCode.failed : exitCode.refused;
   }
+}
+
+/** Prints what the server refused, said by the options of this command. */
+export function printRefusal(
+  { terminal, hasOption }: Surroundings,
+  problems: readonly ProblemView[],
+  say: (text?: string) => void = terminal.aside,
+): void {
+  const spell = (option: string): string | null => (hasOption(option) ? `--${option}` : null);
+  const found = { problems: problems.map((problem) => asOnCommandLine(problem, spell)), corrected: null, fill: [] };
+  printProblems(terminal, found, { say, fixerOf: fixerAtTerminal });
+}
+
+/** Where the key comes from, and whether it looks like one of Outdial's. The key itself is not shown. */
+function aboutKey({ apiKey, dataDir }: Configuration): string {
+  const key = apiKey.value ?? readKeyFile(dataDir.value, 'api-key');
+  if (key === null)
+    return "There is no API key: set OUTDIAL_API_KEY, or give the server's data folder with --data-dir.";
+  const from = apiKey.value === null ? keyFileOf(dataDir.value, 'api-key') : apiKeyVariable(apiKey);
+  const looks = /^od_[\w-]{32}$/.test(key)
+    ? ''
+    : ` A key that Outdial made begins with od_ and has 35 characters; this one has ${key.length}${key.startsWith('od_') ? '' : ' and begins otherwise'}.`;
+  return `The key comes from ${from}.${looks}`;
 }
 
 async function noServer(url: string, error: OutdialError): Promise<CommandError> {

@@ -6,14 +6,34 @@ import { parseDuration } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { requestBody, type RequestFlags } from './request-flags.ts';
 
-/** One row as a request. `line`: where it begins in the file, counted from 1. */
-export interface CsvCall {
+/** Where a row begins in the file, counted from 1, and who is to call whom, as the file says it. */
+interface CsvPlace {
   readonly line: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One row as a request. */
+export interface CsvCall extends CsvPlace {
+  readonly kind: 'call';
   readonly body: CallRequestBody;
   /** The same for the same row of the same batch. */
   readonly key: string;
   /** Times of the body that count from now: the same row has others in each run. */
   readonly fromNow: readonly ('notBefore' | 'expiresAt')[];
+}
+
+/** A row that is no request. */
+export interface FaultyRow extends CsvPlace {
+  readonly kind: 'faulty';
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface CsvRows {
+  readonly rows: readonly (CsvCall | FaultyRow)[];
+  /** The column of the file for a field, such as `Phone` for `to`; null without one. */
+  readonly columnOf: (field: string) => string | null;
 }
 
 export interface CsvReading {
@@ -40,50 +60,75 @@ const fields = {
   'when-not-ready': 'whenNotReady',
   'lawful-basis': 'lawfulBasis',
 } as const satisfies Readonly<Record<string, keyof RequestFlags>>;
-const names = [...Object.keys(fields), 'key'];
+/** Every field that a column can be. */
+export const csvFields = [...Object.keys(fields), 'key'];
 const attribute = 'attribute.';
 
 /** The rows of a CSV text as requests. Throws CommandError for a text that is not CSV, and for columns that Outdial does not know. */
-export function readCsvCalls(text: string, reading: CsvReading): readonly CsvCall[] {
-  const [header, ...rows] = recordsOf(text);
+export function readCsvCalls(text: string, reading: CsvReading): CsvRows {
+  const [header, ...records] = recordsOf(text);
   if (header === undefined) throw usage('The file is empty. Its first line names the columns.');
   const columns = columnsOf(header.record, reading.map);
-  if (rows.length === 0) throw usage('The file has a first line with columns, and no row.');
-  const seen = new Map<string, number>();
-  return rows.map(({ record, line }) => {
+  if (records.length === 0) throw usage('The file has a first line with columns, and no row.');
+  const columnOf = (field: string): string | null => header.record[columns.indexOf(field)] ?? null;
+  const known: KnownRows = { repeats: new Map(), lineOf: new Map() };
+  const rows = records.map(({ record, line }) => {
     const cells = new Map(columns.map((column, index) => [column, (record[index] ?? '').trim()] as const));
-    const at = (name: string): string | undefined => cells.get(name) || undefined;
-    const given = Object.entries(fields).map(([name, flag]) => [flag, at(name) ?? reading.defaults[flag]] as const);
-    const attributes = [...cells]
-      .filter(([name, value]) => name.startsWith(attribute) && value !== '')
-      .map(([name, value]) => `${name.slice(attribute.length)}=${value}`);
-    const flags = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as RequestFlags;
-    const own = JSON.stringify([reading.batch, flags, attributes]);
-    const before = seen.get(own) ?? 0;
-    seen.set(own, before + 1);
-    const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
-    return {
-      line,
-      key,
-      fromNow: timesFromNow(flags),
-      body: bodyOf({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, line, reading.now),
-    };
+    return rowOf(cells, { ...reading, line, columnOf, known });
   });
+  return { rows, columnOf };
+}
+
+/** The rows before: how often the same one was there, and the line of each key. */
+interface KnownRows {
+  readonly repeats: Map<string, number>;
+  readonly lineOf: Map<string, number>;
+}
+
+type RowReading = CsvReading & Pick<CsvRows, 'columnOf'> & { readonly line: number; readonly known: KnownRows };
+
+function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall | FaultyRow {
+  const { line, columnOf, known, defaults, batch, now } = reading;
+  const at = (name: string): string | undefined => cells.get(name) || undefined;
+  const given = Object.entries(fields).map(([name, flag]) => [flag, at(name) ?? defaults[flag]] as const);
+  const attributes = [...cells]
+    .filter(([name, value]) => name.startsWith(attribute) && value !== '')
+    .map(([name, value]) => `${name.slice(attribute.length)}=${value}`);
+  const flags = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as RequestFlags;
+  const own = JSON.stringify([batch, flags, attributes]);
+  const before = known.repeats.get(own) ?? 0;
+  known.repeats.set(own, before + 1);
+  const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
+  const place = { line, from: at('from') ?? defaults.from ?? '', to: at('to') ?? '' };
+  const first = known.lineOf.get(key);
+  if (first !== undefined) {
+    const message = `The key "${key}" is also in line ${first}. Give each row a key of its own.`;
+    return { kind: 'faulty', ...place, code: 'key-reused', message };
+  }
+  known.lineOf.set(key, line);
+  const [missing] = [place.from === '' ? ('from' as const) : [], place.to === '' ? ('to' as const) : []].flat();
+  if (missing !== undefined)
+    return { kind: 'faulty', ...place, code: 'field-missing', message: missingFrom(missing, columnOf(missing)) };
+  try {
+    const body = requestBody({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, now);
+    return { kind: 'call', ...place, key, fromNow: timesFromNow(flags), body };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const message = error.message.replace(/^--([\w-]+)/, (_flag, name: string) => columnOf(name) ?? name);
+    return { kind: 'faulty', ...place, code: 'field-value', message };
+  }
+}
+
+function missingFrom(field: 'from' | 'to', column: string | null): string {
+  const what = field === 'to' ? 'number' : 'agent';
+  const where = column === null ? `Add a column ${field}` : `Fill in "${column}"`;
+  return `The row names no ${what}. ${where}${field === 'from' ? ', or name the agent of such rows with --from' : ''}.`;
 }
 
 function timesFromNow({ wait, notBefore }: RequestFlags): CsvCall['fromNow'] {
   const isLater = notBefore !== undefined && parseDuration(notBefore) !== null;
   const endsFromNow = wait !== undefined && (notBefore === undefined || isLater);
   return [...(isLater ? (['notBefore'] as const) : []), ...(endsFromNow ? (['expiresAt'] as const) : [])];
-}
-
-function bodyOf(flags: RequestFlags, line: number, now: number): CallRequestBody {
-  try {
-    return requestBody(flags, now);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw usage(`Line ${line}: ${error.message.replace(/^--/, '')}`);
-  }
 }
 
 function recordsOf(text: string) {
@@ -119,7 +164,7 @@ function columnsOf(header: readonly string[], map: readonly string[]): readonly 
   if (unknown.length > 0) {
     const hints = unknown.map((column) => `"${column}"${hintOf(column)}`).join(', ');
     throw usage(
-      `Outdial does not know the ${unknown.length === 1 ? 'column' : 'columns'} ${hints}. Name the field with --map "${unknown[0] ?? ''}=FIELD", or leave the column out with --map "${unknown[0] ?? ''}=". Fields: ${names.join(', ')}, attribute.NAME.`,
+      `Outdial does not know the ${unknown.length === 1 ? 'column' : 'columns'} ${hints}. Name the field with --map "${unknown[0] ?? ''}=FIELD", or leave the column out with --map "${unknown[0] ?? ''}=". Fields: ${csvFields.join(', ')}, attribute.NAME.`,
     );
   }
   const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
@@ -133,9 +178,9 @@ function mappingOf(text: string): readonly [string, string] {
   if (split < 1) throw usage(`--map: "${text}" is not COLUMN=FIELD.`);
   const [column, field] = [text.slice(0, split).trim(), text.slice(split + 1).trim()];
   if (isKnown(field)) return [column, field];
-  const near = nearest(field, names);
+  const near = nearest(field, csvFields);
   throw usage(
-    `--map: there is no field "${field}".${near === null ? '' : ` Did you mean ${near}?`} Fields: ${names.join(', ')}, attribute.NAME.`,
+    `--map: there is no field "${field}".${near === null ? '' : ` Did you mean ${near}?`} Fields: ${csvFields.join(', ')}, attribute.NAME.`,
   );
 }
 
@@ -143,14 +188,14 @@ function mappingOf(text: string): readonly [string, string] {
 function spelled(column: string): string {
   if (column.startsWith(attribute)) return column;
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_.-]/g, '');
-  return names.find((name) => plain(name) === plain(column)) ?? column;
+  return csvFields.find((name) => plain(name) === plain(column)) ?? column;
 }
 
 const isKnown = (field: string): boolean =>
-  field === '' || names.includes(field) || (field.startsWith(attribute) && field.length > attribute.length);
+  field === '' || csvFields.includes(field) || (field.startsWith(attribute) && field.length > attribute.length);
 
 function hintOf(column: string): string {
-  const near = nearest(column.toLowerCase(), names);
+  const near = nearest(column.toLowerCase(), csvFields);
   return near === null ? '' : ` (${near}?)`;
 }
 

@@ -1,3 +1,6 @@
+import { isoOf } from '../call/instants.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `90s`, `10m`, `1h30m`, `2d` in milliseconds. Null when the text is not a duration. */
@@ -27,4 +30,13 @@ export function parseInstant(text: string, now: number): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
+}
+
+/** An instant of a flag that looks back, as ISO 8601: a time, a date, or how long ago. Throws CommandError for anything else. */
+export function pastInstant(flag: string, text: string, now: number): string {
+  const ago = parseDuration(text);
+  const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
+  if (!Number.isNaN(at)) return isoOf(at);
+  const sentence = `${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor how long ago, such as 90m, 1h or 7d.`;
+  throw new CommandError(sentence, exitCode.usage);
 }

@@ -64,17 +64,24 @@ export function eventLine(event: EventView, { paint, reader }: Pick<Terminal, 'p
 
 /** The end of a call: its state and whether the target's phone rang. A completed call also says how and why it was dialed, and its cost. */
 export function endLine(call: CallView, said: string, { paint, reader }: Pick<Terminal, 'paint' | 'reader'>): string {
-  const rung = call.outcome?.targetRung ?? 'unknown';
-  const words = rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
+  const words = reached(call);
   const how =
     call.state === 'completed' && call.outcome !== null ? `\n${told(unsaid(call.outcome.sentence, said), reader)}` : '';
   return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.${how}`;
 }
 
+/** How far the call came to the target. That a number was dialed does not mean that a phone rang. */
+function reached({ outcome }: CallView): string {
+  if (outcome?.code === 'target-busy') return 'was dialed and was busy';
+  if (outcome?.code === 'target-unreachable') return 'was dialed, but could not be reached';
+  const rung = outcome?.targetRung ?? 'unknown';
+  return rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
+}
+
 /** An outcome's sentences without the one of the last event, which the person has just read. */
 export const unsaid = (outcome: string, said: string): string => outcome.replace(said, '').trim() || outcome;
 
-function inkOf(name: string, paint: Paint): Ink {
+export function inkOf(name: string, paint: Paint): Ink {
   const state = name as CallState | 'noted';
   if (state === 'completed' || state === 'connected') return paint.green;
   if (state === 'failed' || state === 'rejected' || state === 'outcome-unknown') return paint.red;

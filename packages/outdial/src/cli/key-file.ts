@@ -1,10 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Configuration } from '../configuration.ts';
 
 /** Secrets kept in the data folder, readable by their owner only. */
 export type KeyFile = 'api-key';
 
 export const keyFileOf = (dataDir: string, file: KeyFile): string => join(dataDir, file);
+
+/** The variable that gave the key. */
+export const apiKeyVariable = ({ origin }: Configuration['apiKey']): string =>
+  origin === 'file' ? 'OUTDIAL_API_KEY_FILE' : 'OUTDIAL_API_KEY';
 
 /** The secret in the file. Null when there is no secret. */
 export function readKeyFile(dataDir: string, file: KeyFile): string | null {

@@ -1,4 +1,4 @@
-import type { ProblemView } from '../call/problem.ts';
+import type { Fixer, ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../json/json.ts';
 import { blankSecrets } from '../masking/secrets.ts';
 import { blankUnseen } from '../masking/unseen.ts';
@@ -48,18 +48,27 @@ export function caret(text: string, place: MarkedPlace, paint: Paint): readonly 
   ];
 }
 
-/** One problem: its sentence, its place, the expected value unless the fix names it, the fix, and who can do it. */
+/** Who can fix what a command has asked for: the person who typed it is the sender of the request, and its developer. */
+export const fixerAtTerminal = (who: Fixer): string => (who === 'caller' || who === 'developer' ? 'you' : fixers[who]);
+
+/**
+ * One problem: its sentence, its place, the expected value and the fix unless they were said, and who can do it. `fixerOf`: how that one is
+ * called.
+ */
 export function problemLines(
   problem: ProblemView,
   { paint, reader }: Pick<Terminal, 'paint' | 'reader'>,
   mark: { readonly text: string; readonly place: MarkedPlace } | null,
+  fixerOf: (who: Fixer) => string = (who) => fixers[who],
 ): readonly string[] {
   const lines = [`${paint.red('✗')} ${paint.bold(told(problem.message, reader, problem.asOf))}`];
   if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
-  const { expected } = problem;
-  if (expected !== null && !problem.fix.includes(expected)) lines.push(`  expected: ${plain(expected)}`);
-  lines.push(`  ${told(problem.fix, reader, problem.asOf)}`);
-  lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixers[problem.who]}`));
+  const { expected, fix } = problem;
+  if (expected !== null && ![problem.message, fix].some((text) => text.includes(expected)))
+    lines.push(`  expected: ${plain(expected)}`);
+  if (!(fix === `Change it to ${expected}.` && problem.message.includes(expected ?? '')))
+    lines.push(`  ${told(fix, reader, problem.asOf)}`);
+  lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixerOf(problem.who)}`));
   return lines;
 }
 
@@ -68,17 +77,22 @@ interface PrintedCorrection {
   readonly fill: readonly string[];
 }
 
+interface PrintingWish {
+  readonly source?: Source | null;
+  readonly say?: (text?: string) => void;
+  readonly fixerOf?: ((who: Fixer) => string) | undefined;
+}
+
 /** Prints the problems, then the corrected body and the fields that only the caller can fill in. */
 export function printProblems(
   terminal: Terminal,
   found: PrintedCorrection & { readonly problems: readonly ProblemView[] },
-  source: Source | null = null,
-  say: (text?: string) => void = terminal.line,
+  { source = null, say = terminal.line, fixerOf }: PrintingWish = {},
 ): void {
   for (const [index, problem] of found.problems.entries()) {
     const place = source?.placeOf(problem, index) ?? null;
     const mark = source === null || place === null ? null : { text: source.text, place };
-    for (const line of problemLines(problem, terminal, mark)) say(line);
+    for (const line of problemLines(problem, terminal, mark, fixerOf)) say(line);
     say();
   }
   printCorrected(terminal, found, say);
@@ -117,19 +131,6 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   return rows.map((row) =>
     row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '),
   );
-}
-
-/**
- * Rows under a header. On a terminal each row is one line: the last column gets what is left of it. A pipe gets every cell whole, so that
- * a program can read it.
- */
-export function listing(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  { columns }: TerminalReader,
-): readonly string[] {
-  const lines = table([header.map((name) => name.toUpperCase()), ...rows]);
-  return columns === null ? lines : lines.map((line) => shortened(line, columns));
 }
 
 export const shortened = (text: string, length: number): string =>

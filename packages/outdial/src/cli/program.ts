@@ -5,6 +5,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addCallsCommands } from './commands/calls.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
+import type { ConnectionFlags } from './connection.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addEventsCommands } from './commands/events.ts';
@@ -21,7 +22,7 @@ import { addStartCommand } from './start/start.ts';
 import { addSignInCommand } from './commands/sign-in.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { asTyped } from './shell.ts';
-import type { Run, Surroundings } from './surroundings.ts';
+import type { ProgramSurroundings, Run, Surroundings } from './surroundings.ts';
 import { guardTerminal, type Terminal } from './terminal.ts';
 import { addWaitingCommand } from './commands/waiting.ts';
 import { addWebhooksCommands } from './commands/webhooks.ts';
@@ -40,13 +41,25 @@ Examples:
 `;
 
 /** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
-export async function runProgram(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
-  const surroundings = { ...given, terminal: guardTerminal(typing(given), given.newId()) };
+export async function runProgram(argv: readonly string[], given: ProgramSurroundings): Promise<ExitCode> {
+  let current: Command | null = null;
+  const typed = (text: string): string => {
+    const { url, dataDir } = current?.opts<ConnectionFlags>() ?? {};
+    return asTyped(text, { name: given.command, program, reach: { url, dataDir } });
+  };
+  const surroundings: Surroundings = {
+    ...given,
+    terminal: guardTerminal(typing(given.terminal, typed), given.newId()),
+    hasOption: (name) => current?.options.some(({ long }) => long === `--${name}`) === true,
+  };
   let code: ExitCode = exitCode.ok;
   const run: Run = async (work) => {
     code = await work(surroundings);
   };
   const program = commandLine(run, surroundings);
+  program.hook('preAction', (_program, action) => {
+    current = action;
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -98,11 +111,11 @@ export function commandLine(run: Run, { terminal, version }: Pick<Surroundings, 
 }
 
 /** The terminal, which names each command as it is typed here. */
-function typing({ terminal, command }: Surroundings): Terminal {
+function typing(terminal: Terminal, typed: (text: string) => string): Terminal {
   return {
     ...terminal,
-    line: (text = '') => terminal.line(asTyped(text, command)),
-    aside: (text = '') => terminal.aside(asTyped(text, command)),
+    line: (text = '') => terminal.line(typed(text)),
+    aside: (text = '') => terminal.aside(typed(text)),
   };
 }
 

@@ -3,8 +3,8 @@ import type { systemClock } from '../system/system-clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All that a command may touch of the machine it runs on. */
-export interface Surroundings {
+/** All that the program may touch of the machine it runs on. */
+export interface ProgramSurroundings {
   readonly environment: Environment;
   /** How the program is called here: `outdial`, or `npx outdial` where it is installed in one folder only. */
   readonly command: string;
@@ -24,6 +24,12 @@ export interface Surroundings {
   readonly onStrayError: (listener: (error: unknown) => void) => () => void;
   /** Ends the process here and now. */
   readonly exitNow: (code: ExitCode) => void;
+}
+
+/** The same for one command. */
+export interface Surroundings extends ProgramSurroundings {
+  /** True for an option of this command: `from` for `--from`. */
+  readonly hasOption: (name: string) => boolean;
 }
 
 /** Runs one command's work and keeps its exit code for the program. */

@@ -13,6 +13,7 @@ import type {
   ExplanationView,
   ForgottenView,
   ListedRequestView,
+  PausedView,
   PolicyView,
   ReadinessView,
   ReassignedManyView,
@@ -150,7 +151,10 @@ export interface Client {
   /** A request as text is sent as it is: for JSON that was not written by this program. */
   readonly place: (request: CallRequestBody | string, options?: PlaceOptions) => Promise<PlacedView>;
   /** A dry run: the same checks, nothing stored or dialed. */
-  readonly check: (request: CallRequestBody | string) => Promise<DryRunView>;
+  readonly check: (
+    request: CallRequestBody | string,
+    options?: Pick<PlaceOptions, 'idempotencyKey'>,
+  ) => Promise<DryRunView>;
   readonly get: (id: string) => Promise<CallView>;
   readonly list: (filter?: CallListing) => Promise<PageView<CallView>>;
   /** Cancels it in whatever state it is. */
@@ -206,8 +210,9 @@ export interface Client {
   readonly policy: () => Promise<PolicyView>;
   /** Each check of what calls need, and who can fix it. Dials nothing. */
   readonly doctor: () => Promise<DoctorView>;
-  readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
+  /** Stops dialing; `note` says why. A pause that stands stays as it is, and the answer says whose it is. */
+  readonly pause: (note?: string) => Promise<PausedView>;
+  readonly resume: () => Promise<PausedView>;
   readonly explain: (text: string) => Promise<ExplanationView>;
   /** Every problem code with its title. */
   readonly codes: () => Promise<CodesView>;
@@ -241,12 +246,8 @@ export function createClient(options: ClientOptions): Client {
     statistics: () => get('/v1/statistics'),
     policy: () => get('/v1/policy'),
     doctor: () => get('/v1/doctor'),
-    pause: async () => {
-      await post('/v1/pause');
-    },
-    resume: async () => {
-      await post('/v1/resume');
-    },
+    pause: (note) => post('/v1/pause', note === undefined ? {} : { body: { note } }),
+    resume: () => post('/v1/resume'),
     codes: () => get('/problems'),
     explain: (text) => post('/v1/explain', { body: text }),
   };
@@ -257,6 +258,9 @@ const jsonThrough = (send: ClientSend) => ({
   post: async <Answer>(path: string, sending: ClientRequest = {}): Promise<Answer> =>
     read(await send('POST', path, sending)),
 });
+
+const keyHeader = (key: string | undefined): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { 'idempotency-key': key };
 
 type CallMethods =
   | 'place'
@@ -280,11 +284,12 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
   const events = (id: string | null, wish: StreamOptions = {}) => follow(send, pause, id, wish);
   return {
     place: async (request, { idempotencyKey, allowDuplicate } = {}) => {
-      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const headers = keyHeader(idempotencyKey);
       const answer = await send('POST', '/v1/calls', { body: request, headers, query: { allowDuplicate } });
       return { call: await read(answer), replayed: answer.headers.get('idempotent-replayed') === 'true' };
     },
-    check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
+    check: (request, { idempotencyKey } = {}) =>
+      post('/v1/calls', { body: request, headers: keyHeader(idempotencyKey), query: { dryRun: true } }),
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
     cancel: (id, { ifMatch = '*' } = {}) =>

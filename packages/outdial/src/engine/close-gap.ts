@@ -3,7 +3,7 @@ import type { CallId } from '../call/ids.ts';
 import { isoOrNull } from '../call/instants.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
-import { keptJson } from './kept-json.ts';
+import { lostCalls, lostCallsSetting } from './lost-calls.ts';
 import type { Moves } from './moves.ts';
 import type { Store } from './store.ts';
 import { eventsOfLoss } from './told-losses.ts';
@@ -20,8 +20,6 @@ interface Setting {
 /** How far the clocks of two machines may differ, milliseconds. */
 const clockTolerance = 5 * 60_000;
 
-const lostCallsSetting = 'lost-calls';
-
 /** Every call that has not ended. */
 export function openCalls(store: Pick<Store, 'list'>): readonly CallId[] {
   const states = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const;
@@ -33,11 +31,6 @@ export function openCalls(store: Pick<Store, 'list'>): readonly CallId[] {
     more = cursor !== undefined;
   }
   return found;
-}
-
-/** Calls that were accepted and whose record is lost. */
-export function lostCalls(store: Pick<Store, 'setting'>): readonly CallId[] {
-  return keptJson<CallId[]>(store.setting(lostCallsSetting) ?? '[]', 'its list of lost calls', Array.isArray);
 }
 
 /**

@@ -6,6 +6,7 @@ import { dueAt } from '../call/life/due.ts';
 import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { ReachedLimit } from '../ports/api-keys.ts';
 import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
+import { lostCalls } from './lost-calls.ts';
 import { reachedLimit } from './key-rates.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
@@ -118,7 +119,11 @@ function standsAlready(known: KeylessWorld, commit: Commit, order: CallOrder, op
   const guard = known.erasure.guardOf(order.createdBy, order.key);
   if (guard === null) return null;
   const call = known.store.call(guard.callId);
-  if (call === null) throw new RepeatWithoutRecord('key-of-erased-call');
+  if (call === null) {
+    const isLost = lostCalls(known.store).includes(guard.callId);
+    if (isLost) throw new RepeatWithoutRecord('call-lost', { callId: guard.callId, at: null });
+    throw new RepeatWithoutRecord('key-of-erased-call');
+  }
   return sameKey(order, guard, call);
 }
 

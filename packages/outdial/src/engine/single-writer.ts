@@ -1,11 +1,12 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
 import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { DialingPause, Engine } from '../ports/engine.ts';
 import { assemble, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
 import { auditPage } from './audit.ts';
 import { createBackups, type Backups } from './backups.ts';
-import { lostCalls, openCalls } from './close-gap.ts';
+import { openCalls } from './close-gap.ts';
+import { lostCalls } from './lost-calls.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { isReasonMissing, withEndReason } from './end-reason.ts';
 import { reachedLimit } from './key-rates.ts';
@@ -87,8 +88,8 @@ function takesOrders(
       ),
     // Crash tests know it as the cancel that it also is.
     reassign: (wish) => unlessClosing(parts, () => writer.commit('cancel', (commit) => moves.reassign(commit, wish))),
-    pause: (by) => setPaused(parts, true, by),
-    resume: (by) => setPaused(parts, false, by),
+    pause: (by, note = null) => setPaused(parts, true, { by, note }),
+    resume: (by) => setPaused(parts, false, { by, note: null }),
     paused: () => store.paused(),
   };
 }
@@ -96,19 +97,24 @@ function takesOrders(
 const pauseName = 'pause';
 
 /** Null for a pause that an Outdial before this record made. */
-function pauseIn(store: Store): { readonly at: number; readonly by: KeyId } | null {
+function pauseIn(store: Store): DialingPause | null {
   const kept = store.setting(pauseName);
   // This file wrote it.
-  return kept === null ? null : (JSON.parse(kept) as { at: number; by: KeyId });
+  return kept === null ? null : (JSON.parse(kept) as DialingPause);
 }
 
-function setPaused(parts: EngineParts, paused: boolean, by: KeyId): Promise<void> {
+function setPaused(
+  parts: EngineParts,
+  paused: boolean,
+  { by, note }: { readonly by: KeyId; readonly note: string | null },
+): Promise<void> {
   const { store, writer, moves, life, inBackground } = parts;
   return unlessClosing(parts, async () => {
     await writer.commit('pause', ({ now }) => {
-      if (paused && !store.paused()) store.putSetting(pauseName, JSON.stringify({ at: now, by }));
+      if (paused && !store.paused())
+        store.putSetting(pauseName, JSON.stringify({ at: now, by, ...(note !== null && { note }) }));
       store.setPaused(paused);
-      store.putAct({ at: now, act: paused ? 'paused' : 'resumed', by, facts: {} });
+      store.putAct({ at: now, act: paused ? 'paused' : 'resumed', by, facts: note === null ? {} : { note } });
     });
     const event = { type: paused ? 'paused' : 'resumed' } as const;
     inBackground(

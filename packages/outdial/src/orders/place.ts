@@ -1,5 +1,5 @@
 import type { Call, CallOrder, Change, Check } from '../call/call.ts';
-import { callId } from '../call/ids.ts';
+import { callId, type CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
@@ -47,6 +47,8 @@ export type DryRun =
       readonly fatal: readonly Blocker[];
       readonly warnings: readonly Problem[];
       readonly changes: readonly Change[];
+      /** The call that already has this key, with the same request. */
+      readonly replays: CallId | null;
     }
   | Refusal;
 
@@ -101,7 +103,10 @@ export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRu
   const parts = lookingUpFor('question', world);
   // For a key whose call's deadline has passed, only the request itself is left to judge.
   const reading = await readWish(parts, wish);
-  if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
+  if (reading.kind === 'replayed') {
+    const again = await rehearseCall(parts, { ...wish, key: null });
+    return again.kind === 'refused' ? again : { ...again, replays: reading.call.order.id };
+  }
   if (reading.kind === 'refused') return reading;
   const freshened = await freshen(parts, { agent: reading.request.agentReference, withQueues: true });
   const parties = await resolveWish(parts, reading.request, wish.caller);
@@ -117,7 +122,8 @@ export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRu
   const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
   const late = fatal.length === 0 ? warnOfDeadline(judged.blockers, reading.request.expiresAt) : null;
   const warnings = [...reading.warnings, ...parties.warnings, ...(late === null ? [] : [late])];
-  return { kind: 'judged', judged, fatal, warnings, changes: [...reading.changes, ...parties.changes] };
+  const changes = [...reading.changes, ...parties.changes];
+  return { kind: 'judged', judged, fatal, warnings, changes, replays: reading.stored?.order.id ?? null };
 }
 
 /**

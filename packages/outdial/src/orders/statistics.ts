@@ -85,7 +85,7 @@ async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['need
   return {
     undecided: (await engine.count?.({ undecided: true })) ?? 0,
     deadMessages: ((await webhooks?.health()) ?? []).reduce((sum, { dead }) => sum + dead, 0),
-    paused: engine.paused() ? { at: isoOrNull(pause?.at ?? null), by, byName: name } : null,
+    paused: engine.paused() ? { at: isoOrNull(pause?.at ?? null), by, byName: name, note: pause?.note ?? null } : null,
     incident: outage === null ? null : explainProblem(outage),
     warnings: gap === null ? [] : [explainProblem(gap)],
   };

@@ -40,9 +40,32 @@ export async function waitingGroups(
   const shown = merged.slice(0, mostGroups).map(async ({ code, agentId, example, calls }) => {
     const call = await engine.get(example);
     const waitingFor = call === null ? [] : waitOf(call).waitingFor;
-    const blocker = code === null ? waitingFor[0] : waitingFor.find((each) => each.code === code);
+    const same = code === null ? undefined : waitingFor.find((each) => each.code === code);
+    // The agent may do something else by now.
+    const blocker = same ?? (agentId === null && code !== null ? undefined : waitingFor[0]);
     const agent = agentId === null ? null : { id: agentId, name: call?.order.agent.name ?? null };
     return { problem: blocker === undefined ? null : explainProblem(blocker), agent, calls, example };
   });
-  return { groups: await Promise.all(shown), more: Math.max(0, merged.length - mostGroups) };
+  const listed = await Promise.all(shown);
+  return { groups: listed, more: Math.max(0, merged.length - mostGroups), agents: await callsByAgent(engine, groups) };
+}
+
+/** How many calls of each agent wait: a call that waits for several things counts once. */
+async function callsByAgent(
+  engine: Pick<Engine, 'get'>,
+  groups: readonly WaitGroup[],
+): Promise<StatisticsView['waiting']['agents']> {
+  const sums = new Map<AgentId, { calls: number; readonly example: CallId }>();
+  for (const { agentId, calls, example } of groups) {
+    const known = sums.get(agentId);
+    if (known === undefined) sums.set(agentId, { calls, example });
+    else known.calls += calls;
+  }
+  const most = [...sums].toSorted(([, one], [, other]) => other.calls - one.calls).slice(0, mostGroups);
+  return Promise.all(
+    most.map(async ([id, { calls, example }]) => {
+      const call = await engine.get(example);
+      return { agent: { id, name: call?.order.agent.name ?? null }, calls };
+    }),
+  );
 }

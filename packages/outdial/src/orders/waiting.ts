@@ -1,16 +1,18 @@
+import { aboutOf, isHeard } from '../call/blockers.ts';
 import type { Call, CallOrder } from '../call/call.ts';
 import { instantLabel } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
 import { storedWait, type Wait } from '../api/call-view.ts';
 import type { Capacity } from './forecast.ts';
+import { judgeNow } from './judge.ts';
 import type { OrderWorld } from './world.ts';
 
-type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock'>;
+type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock' | 'floor' | 'policy' | 'screening'>;
 
 /** Says what calls wait for now. A ready call waits for its turn; its place in line is not stored. */
 export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): (call: Call) => Wait {
   return (call) => {
-    const { waitingFor } = storedWait(call);
+    const waitingFor = asOnFloor(world, call, storedWait(call).waitingFor);
     const dialAt = capacity.dialAt(call);
     const isHeld = waitingFor.length === 0 && world.engine.dialLine?.has(call.order.id) === true;
     if (!isHeld) return { waitingFor, dialAt };
@@ -19,6 +21,26 @@ export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'a
       world.engine.outage?.() ?? turnBlocker(world, call.order, { dialAt, ahead: capacity.ahead(call.order) });
     return { waitingFor: [holder], dialAt };
   };
+}
+
+/** What the floor shows of an agent. `agent-has-call` is of the engine. */
+const isOnFloor = ({ code }: Blocker): boolean =>
+  code !== 'agent-has-call' && aboutOf(code) === 'agent' && isHeard({ code, until: null });
+
+/**
+ * The stored reasons are those of the call's last check. While another call of the agent goes first, none comes, so what the agent does is told as
+ * the floor knows it now.
+ */
+function asOnFloor(world: World, { order }: Call, stored: readonly Blocker[]): readonly Blocker[] {
+  if (!stored.some(isOnFloor)) return stored;
+  const question = { agentId: order.agent.id, queueId: order.queue?.id ?? null, phoneNumber: null };
+  const { blockers, staleFor } = judgeNow(world, question);
+  if (staleFor.length > 0) return stored;
+  const now = blockers.filter(isOnFloor);
+  const standing = stored.flatMap((known) =>
+    isOnFloor(known) ? now.filter(({ code }) => code === known.code) : known,
+  );
+  return [...standing, ...now.filter(({ code }) => !stored.some((known) => known.code === code))];
 }
 
 function turnBlocker(

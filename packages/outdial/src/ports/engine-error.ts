@@ -76,8 +76,8 @@ export class EngineClosed extends EngineError {
 /** The call of a request whose record is lost or erased. */
 interface CallWithoutRecord {
   readonly callId: CallId;
-  /** When it was seen to be lost; when an erased one was created. Epoch milliseconds. */
-  readonly at: number;
+  /** When it was seen to be lost; when an erased one was created. Epoch milliseconds; null where that is not kept. */
+  readonly at: number | null;
 }
 
 /**

@@ -161,6 +161,13 @@ export interface RecordGap {
   readonly lostCalls: readonly CallId[];
 }
 
+/** Who paused dialing, and when (epoch milliseconds). `note`: why, in the person's words; absent: they gave none. */
+export interface DialingPause {
+  readonly at: number;
+  readonly by: KeyId;
+  readonly note?: string;
+}
+
 /**
  * Stores calls and keeps them moving. The contract, proven for every engine by `testing/engine-contract`:
  * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; no caller gets an answer and no
@@ -206,7 +213,7 @@ export interface Engine {
   /** The same about the calls of one key. Absent: the engine has no index for that. */
   readonly figuresOf?: (by: KeyId) => Required<Pick<Engine, 'waits' | 'endedBetween' | 'counts'>>;
   /** Who paused dialing, and when (epoch milliseconds). Null while it is not paused, or when it is not known. */
-  readonly pausedBy?: () => { readonly at: number; readonly by: KeyId } | null;
+  readonly pausedBy?: () => DialingPause | null;
   /** How many calls are in each state now, for figures; states without calls may be absent. */
   readonly counts?: () => Promise<Readonly<Record<string, number>>>;
   /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */
@@ -230,7 +237,8 @@ export interface Engine {
   readonly note?: (act: NotedAct, by: KeyId | null, facts: AuditEntry['facts']) => Promise<void>;
   /** Erases every ended call to this number (E.164) and all that is kept about it, but for a keyed hash of each idempotency key. */
   readonly forget?: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
-  readonly pause: (by: KeyId) => Promise<void>;
+  /** `note`: why, in the person's words. A pause while dialing is paused changes nothing. */
+  readonly pause: (by: KeyId, note?: string | null) => Promise<void>;
   readonly resume: (by: KeyId) => Promise<void>;
   /** As this process last wrote or read it. An engine whose store is elsewhere does not wait for it here. */
   readonly paused: () => boolean;

@@ -81,8 +81,9 @@ function named(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A presence as people write it: events spell `ON_QUEUE` what answers spell `On Queue`. */
+/** A presence as people write it: `On Queue`, which others spell `ON_QUEUE` or `ONQUEUE`. */
 function presenceName(presence: string | null): string | null {
+  if (presence === 'ONQUEUE') return 'On Queue';
   if (presence === null || !/^[A-Z_]+$/.test(presence)) return presence;
   const words = presence.toLowerCase().split('_');
   return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ');

@@ -110,7 +110,12 @@ test('health reports whether calls can be accepted, and figures count what happe
 });
 
 test('pausing stops dialing from before the next fence, resuming lets it continue', async () => {
-  expect(await json(await world.call('POST', '/v1/pause'))).toEqual({ paused: true });
+  const paused = { paused: true, at: world.clock.now(), by: 'key_root', byName: 'root', note: null };
+  const shown = { ...paused, at: new Date(paused.at).toISOString() };
+  expect(await json(await world.call('POST', '/v1/pause'))).toEqual({ ...shown, already: false });
+  const again = await world.call('POST', '/v1/pause', { body: { note: 'lunch' } });
+  expect(await json(again)).toEqual({ ...shown, already: true });
+  expect((await world.call('POST', '/v1/pause', { body: { note: '' } })).status).toBe(400);
   const answer = await world.call('POST', '/v1/calls', { body: goodBody() });
   const { id } = (await json(answer)) as { id: string };
   await world.until(async () =>
@@ -121,7 +126,9 @@ test('pausing stops dialing from before the next fence, resuming lets it continu
     ready: false,
     blockers: [{ code: 'dialing-paused' }],
   });
-  expect(await json(await world.call('POST', '/v1/resume'))).toEqual({ paused: false });
+  const resumed = { paused: false, at: null, by: null, byName: null, note: null };
+  expect(await json(await world.call('POST', '/v1/resume'))).toEqual({ ...resumed, already: false });
+  expect(await json(await world.call('POST', '/v1/resume'))).toEqual({ ...resumed, already: true });
   await world.until(() => world.centre.dials.length === 1);
 });
 

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../orders/refusal.ts';
 import { createKeyFigures } from '../orders/own-figures.ts';
 import { createStatistics } from '../orders/statistics.ts';
 import { createWaits } from '../orders/waiting.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
@@ -139,11 +140,20 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): v
       c.set('session', caller.session);
       c.set('sharedCall', caller.sharedCall);
       const refusal =
-        beyondLink(route, c, caller.sharedCall) ?? lacking(caller.key, scope) ?? (await beyondSight(route, c, world));
+        beyondLink(route, c, caller.sharedCall) ??
+        lackingFor(route, c, caller.key) ??
+        (await beyondSight(route, c, world));
       if (refusal !== null) return speak(c, refusal);
     }
     return answer(c, world);
   });
+}
+
+/** Whether the key may not use the route. A dry run changes nothing, so another scope may be enough for it. */
+function lackingFor({ scope, dryRunScope }: Route, c: Exchange, key: ApiKey): Refusal | null {
+  const isDry = ['true', ''].includes(c.req.query('dryRun') ?? 'false');
+  if (dryRunScope !== undefined && isDry && lacking(key, dryRunScope) === null) return null;
+  return scope === null ? null : lacking(key, scope);
 }
 
 /** A share link reads one call. Null: it may, or there is no link. */

@@ -106,6 +106,19 @@ describe.each(roleNames)('the role %s', (role) => {
   });
 });
 
+test('a dry run is for everyone who may read agents, and places nothing for them', async () => {
+  for (const role of roleNames) {
+    const secret = await world.keyWith(...(roles[role] as readonly Scope[]));
+    const ask = async (query: string, body: unknown) =>
+      (await world.call('POST', `/v1/calls?${query}`, { secret, body })).status;
+    const mayPlace = role === 'caller' || role === 'admin';
+    expect([role, await ask('dryRun=true', goodBody())]).toEqual([role, role === 'auditor' ? 403 : 200]);
+    for (const query of ['', 'dryRun=false', 'dryRun=false&dryRun=true', 'dryrun=true'])
+      expect([role, query, await ask(query, 'no JSON')]).toEqual([role, query, mayPlace ? 400 : 403]);
+    expect([role, await ask('dryRun=true&dryRun=false', goodBody())]).toEqual([role, role === 'auditor' ? 403 : 400]);
+  }
+});
+
 test('without a key only open routes answer', async () => {
   for (const route of routeTable) {
     const answer = await send(route, null);

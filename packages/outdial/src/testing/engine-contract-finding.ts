@@ -78,11 +78,11 @@ export function testFinding(world: () => EngineWorld): void {
     const { engine, clock, restart, elapse } = world();
     if (engine().pausedBy === undefined) return;
     const at = clock.now();
-    await engine().pause(keyId('key_1'));
+    await engine().pause(keyId('key_1'), 'fire drill');
     await elapse(1000);
-    await engine().pause(keyId('key_2'));
+    await engine().pause(keyId('key_2'), 'lunch');
     await restart('crash');
-    expect(engine().pausedBy?.()).toEqual({ at, by: 'key_1' });
+    expect(engine().pausedBy?.()).toEqual({ at, by: 'key_1', note: 'fire drill' });
     await engine().resume(keyId('key_2'));
     expect(engine().pausedBy?.()).toBeNull();
   });

@@ -25,7 +25,7 @@ test('audit shows who did what, a line each', async () => {
   expect(code).toBe(0);
   expect(stdout.trim().split('\n')).toEqual([
     expect.stringMatching(/ {2}paused {4}root$/),
-    expect.stringMatching(new RegExp(` {2}asked {5}root {2}${id} {2}\\+15559876543 {2}reason: callback$`)),
+    expect.stringMatching(new RegExp(` {2}asked {5}root {2}${id} {2}Ana Ruiz {2}\\+15559876543 {2}reason: callback$`)),
     expect.stringMatching(new RegExp(` {2}canceled {2}root {2}${id} `)),
   ]);
 });
@@ -34,10 +34,10 @@ test('audit --csv gives flat columns that Excel reads, with nothing that it woul
   await canceled('=HYPERLINK("x")');
   const { stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z', '--number', '+15559876543', '--csv');
   const [head = '', asked, ...others] = parse(stdout, { bom: true });
-  expect(stdout.startsWith('\ufeffat,act,by,byName,callId,agentId,phoneNumber,reason,')).toBe(true);
+  expect(stdout.startsWith('\ufeffat,act,by,byName,callId,agentId,agentName,phoneNumber,reason,')).toBe(true);
   const cell = (name: string): string | undefined => asked?.[head.indexOf(name)];
   expect(cell('at')).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-  expect([cell('act'), cell('byName'), cell('phoneNumber')]).toEqual(['asked', 'root', '+15559876543']);
+  expect([cell('act'), cell('byName'), cell('phoneNumber')]).toEqual(['asked', 'root', '+1 555 987 6543']);
   expect(cell('reason')).toBe(`'=HYPERLINK("x")`);
   expect(others).toHaveLength(1);
 });

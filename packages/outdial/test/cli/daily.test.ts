@@ -15,15 +15,25 @@ const place = async (parts: object = {}, key?: string) => {
 };
 
 describe('calls list', () => {
-  test('shows one call a line under a header, as wide as the terminal, and whole in a pipe', async () => {
+  test('shows one call a line under a header, fitted to the terminal, and whole in a pipe', async () => {
     const call = await place();
     const { stdout } = await served.onTerminal('calls', 'list').ended;
     const [header = '', row = ''] = stdout.split('\n');
-    expect(header).toMatch(/^ID +STATE +AGE +AGENT +QUEUE +TARGET/);
-    expect(row).toMatch(new RegExp(`^${call.id}  waiting +\\d+ (?:s|min|h|d) +Ana Ruiz`));
-    expect([row.length, row.at(-1)]).toEqual([80, '…']);
+    expect(header).toMatch(/^ID +STATE +AGE +AGENT +QUEUE +TARGET +WHY$/);
+    const [id = ''] = row.split(' ');
+    expect(row).toMatch(/^\w{12} {2}waiting +\d+ (?:s|min|h|d) +Ana Ruiz +Sales +\+15559876543 +Away$/);
+    expect((await served.outdial('calls', 'show', id)).stdout).toContain(call.id);
     const piped = (await served.outdial('calls', 'list')).stdout;
+    expect(piped).toContain(call.id);
     expect(piped).toContain(call.waitingFor[0]?.message.split(' since ')[0]);
+  });
+
+  test('takes a time as how long ago, and keeps it as a time in the next page', async () => {
+    const call = await place();
+    await served.world.clock.advance(3_600_000);
+    expect((await served.outdial('calls', 'list', '--since', '30m')).stdout).toBe('No calls.\n');
+    expect((await served.outdial('calls', 'list', '--since', '2h', '--until', '30m')).stdout).toContain(call.id);
+    expect(await served.outdial('calls', 'list', '--since', 'monday')).toMatchObject({ code: 2 });
   });
 
   test('tells how to go on with the same filters, as it is typed here', async () => {
@@ -72,13 +82,26 @@ test('calls show answers who, for whom, by whom, with which key, label, reason a
   const { stdout } = await served.outdial('calls', 'show', call.id);
   for (const line of [
     /^Agent +Ana Ruiz \(ana@example\.com\)$/m,
-    /^Accepted +\d{4}-\d\d-\d\d .*requested by key_/m,
+    /^Accepted +\d{4}-\d\d-\d\d .*requested by root$/m,
     /^Key +crm-7$/m,
     /^Label +renewals$/m,
     /^Reason +asked to be called$/m,
     /^ {2}ticket +4711$/m,
   ])
     expect(stdout).toMatch(line);
+});
+
+test('calls show says who can fix it, and finds a call by its key or by the newest call to a number', async () => {
+  const call = await place({ targets: [{ phoneNumber: '+12125550123' }] }, 'crm-7');
+  await served.world.clock.advance(1_000);
+  const newer = await place({ targets: [{ phoneNumber: '+12125550123' }] }, 'crm-8');
+  const { stdout } = await served.outdial('calls', 'show', 'crm-7');
+  expect(stdout).toContain(call.id);
+  expect(stdout).toMatch(/^waiting: Ana Ruiz is Away.*\n {2}Ask Ana Ruiz .* \(who can fix it: the agent\)$/m);
+  const byNumber = await served.outdial('calls', 'show', '+1 212 555 0123');
+  expect(byNumber.stdout).toContain(newer.id);
+  expect(byNumber.stderr).toContain("outdial calls list --number '+1 212 555 0123'");
+  expect((await served.outdial('calls', 'show', '+12125550199')).code).toBe(3);
 });
 
 test('calls show --follow stays until the call ends', async () => {
@@ -89,34 +112,51 @@ test('calls show --follow stays until the call ends', async () => {
   expect(await watching.ended).toMatchObject({ code: 5, stdout: expect.stringContaining('was never rung') as string });
 });
 
-test('calls watch shows events of every call until Ctrl-C', async () => {
+test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async () => {
   const watching = served.onTerminal('calls', 'watch');
-  const seen = watching.printed(/call_\w+ .*waiting/).then(() => 'seen');
+  const seen = watching.printed(/^.*waiting +Away\b.*$/m);
+  const isSeen = seen.then(() => 'seen');
   // The stream begins with what happens after it was opened, so a call goes in until one is seen.
-  while ((await Promise.race([seen, place()])) !== 'seen');
+  while ((await Promise.race([isSeen, place()])) !== 'seen');
+  const [line] = await seen;
+  expect(line).toMatch(/^\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
+  expect(line.length).toBeLessThanOrEqual(80);
   watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
 
 test('status says what is open, why calls wait, and what needs a person', async () => {
   await place();
-  await served.outdial('pause');
+  await served.outdial('pause', '--note', 'fire drill');
+  expect((await served.outdial('pause', '--note', 'lunch')).stdout).toMatch(
+    /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
+  );
   const { stdout, code } = await served.onTerminal('status').ended;
   expect(code).toBe(0);
   expect(stdout).toContain('Open: 1 waiting.');
-  expect(stdout).toMatch(/Dialing is paused since .* Resume it: npx outdial resume/);
+  expect(stdout).toMatch(/Dialing is paused since .* by root: fire drill\. Resume it: npx outdial resume/);
   expect(stdout).toMatch(/^1 +Ana Ruiz +the agent +/m);
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
 });
 
-test('waiting sums up by agent and by blocker', async () => {
+test('waiting sums up by agent and by blocker, and counts each call of an agent once', async () => {
   await place();
   await place();
   await place({ from: { id: bo, queueId: sales } });
-  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +agent-presence$/m);
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +Away$/m);
   expect((await served.outdial('waiting', '--by', 'blocker')).stdout).toMatch(
     /^3 +agent-presence +the agent +Ana Ruiz, Bo Lind$/m,
   );
+  await served.outdial('pause');
+  await served.world.clock.advance(2_000);
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +(?=.*Away)(?=.*paused)/m);
+});
+
+test('a printed command has the options that lead to the same server', async () => {
+  const { OUTDIAL_URL: url = '' } = served.environment;
+  await served.outdial('pause');
+  const { stdout } = await served.outdial('status', '--url', url, '--data-dir', '/my data');
+  expect(stdout).toContain(`Resume it: outdial resume --url ${url} --data-dir '/my data'`);
 });
 
 test('agents says who can take a call, and why not', async () => {
@@ -124,6 +164,11 @@ test('agents says who can take a call, and why not', async () => {
   expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
   expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
   expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
+});
+
+test('doctor asks the server that is named, also by OUTDIAL_URL', async () => {
+  const { code, stdout } = await served.outdial('doctor', '--json');
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, { target: 'sandbox' }]);
 });
 
 test('--version prints the version', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runProgram } from '../../src/cli/program.ts';
 import { paintWith } from '../../src/cli/terminal.ts';
 import { systemClock } from '../../src/system/system-clock.ts';
@@ -19,6 +19,8 @@ export interface PersonAtTerminal {
   readonly command?: string;
   /** Epoch milliseconds; the time of this machine if absent. */
   readonly now?: () => number;
+  /** Waits in place of the clock of this machine. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** The terminal shows colours. */
   readonly coloured?: boolean;
 }
@@ -43,6 +45,7 @@ export function session(
     columns = null,
     command = 'outdial',
     now = systemClock.now,
+    pause = (ms) => sleep(ms),
   }: PersonAtTerminal = {},
 ): TerminalSession {
   let stdout = '';
@@ -77,7 +80,7 @@ export function session(
       readAll: async () => input,
     },
     clock: { ...systemClock, now },
-    pause: (ms) => pause(ms),
+    pause,
     newId: randomUUID,
     onInterrupt: (listener) => {
       interrupts.add(listener);

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ana, sales } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let outdial: ServedWorld['outdial'];
+let environment: ServedWorld['environment'];
 beforeEach(async () => {
-  ({ outdial } = await openServedWorld());
+  ({ outdial, environment } = await openServedWorld());
 });
 
 test('a key is made with a role and limits, listed with them, and rotated', async () => {
@@ -14,7 +16,7 @@ test('a key is made with a role and limits, listed with them, and rotated', asyn
   expect(made.stderr).toContain(`is a caller`);
   expect(made.stderr).toContain(`agents ${ana}, queues ${sales}, countries US, calls a day: 5, its own calls`);
   const id = /key_\w+/.exec(made.stderr)?.[0] ?? '';
-  expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+until .*crm.*caller`));
+  expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+crm +until .*caller`));
   const rotated = await outdial('keys', 'rotate', id, '--overlap', '30m');
   expect([rotated.code, rotated.stdout === made.stdout]).toEqual([0, false]);
   expect(rotated.stderr).toContain('The old secret works as well until');
@@ -29,4 +31,27 @@ test.each([
 ])('keys %j is a matter of usage', async (args, sentence) => {
   const { code, stderr } = await outdial('keys', ...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+test('a key is found by its name or the beginning of its id, and the start key is not spelled out', async () => {
+  const made = await outdial('keys', 'create', '--role', 'viewer', '--name', 'board');
+  const id = /key_\w+/.exec(made.stderr)?.[0] ?? '';
+  expect((await outdial('keys', 'list')).stdout).toMatch(/^key_root +root +active .* everything /m);
+  expect((await outdial('keys', 'rotate', 'board')).stderr).toContain(`${id} (board) has a new secret.`);
+  expect(await outdial('keys', 'revoke', id.slice(0, 22).toLowerCase())).toMatchObject({
+    ...{ code: 0, stdout: `${id} (board) is revoked.\n` },
+  });
+  for (const [given, code] of [
+    ['nothing', 3],
+    ['key_', 2],
+  ] as const)
+    expect((await outdial('keys', 'revoke', given)).code).toBe(code);
+});
+
+test('a key that the server does not know is told apart from one that was cut', async () => {
+  const { code, stderr } = await session(['status'], {
+    environment: { ...environment, OUTDIAL_API_KEY: 'od_half-a-key' },
+  }).ended;
+  expect([code, stderr]).toEqual([3, expect.stringContaining('35 characters; this one has 13.') as string]);
+  expect(stderr).not.toContain('half-a-key');
 });

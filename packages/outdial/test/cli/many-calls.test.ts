@@ -1,11 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ana, bo, goodBody } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
+let served: ServedWorld;
 let world: ServedWorld['world'];
 let outdial: ServedWorld['outdial'];
 beforeEach(async () => {
-  ({ world, outdial } = await openServedWorld());
+  served = await openServedWorld();
+  ({ world, outdial } = served);
   for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
 });
 
@@ -21,19 +24,43 @@ test('waiting calls are found, reassigned and canceled by filters, and only with
   const right = await outdial('calls', 'reassign', ...filters, '--to', 'bo@example.com', '--confirm', '1');
   expect([right.code, right.stdout]).toEqual([
     0,
-    expect.stringMatching(`^${call.id} is now call_\\w+\\.\n$`) as string,
+    expect.stringMatching(
+      `^${call.id} \\(Ana Ruiz to \\+15559876543\\) is now call_\\w+ for bo@example\\.com\\.\n$`,
+    ) as string,
   ]);
   const canceled = await outdial('calls', 'cancel', '--agent', bo, '--confirm', '1', '--json');
-  expect(JSON.parse(canceled.stdout)).toMatchObject({ canceled: [right.stdout.trim().split(/[ .]/)[3]], left: [] });
+  expect(JSON.parse(canceled.stdout)).toMatchObject({ canceled: [/now (\w+)/.exec(right.stdout)?.[1]], left: [] });
 });
 
 test.each([
-  [['cancel', '--agent', 'x'], 'with --confirm'],
+  [['cancel', '--label', 'renewals'], '--confirm 1'],
   [['cancel', 'call_1', '--confirm', '1'], 'for many calls'],
   [['cancel', 'call_1', '--queue', 'Sales'], 'for many calls'],
   [['reassign', '--confirm', '1'], '--to'],
-  [['reassign', '--to', 'x', '--confirm', '0'], 'with --confirm'],
+  [['reassign', '--to', 'x', '--confirm', '0'], '--confirm: '],
 ])('calls %s is a usage error', async (args, said) => {
+  await world.client().place(goodBody(undefined, { label: 'renewals' }));
   const { code, stderr } = await outdial('calls', ...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(said) as string]);
+});
+
+test('a person is asked with the number of calls and their agents; no is no', async () => {
+  await world.client().place(goodBody(undefined, { label: 'renewals' }));
+  const { environment } = served;
+  const cancel = (...answers: readonly string[]) =>
+    session(['calls', 'cancel', '--label', 'renewals'], { environment, answers, now: world.clock.now });
+  const no = cancel('n');
+  expect(await no.ended).toMatchObject({ code: 3, stderr: 'Nothing was changed.\n' });
+  expect(no.questions).toEqual(['Cancel 1 call (of Ana Ruiz)? [y/N] ']);
+  expect((await cancel('y').ended).stdout).toMatch(/^call_\w+ \(Ana Ruiz to \+15559876543\) is canceled\.$/m);
+  expect(await cancel().ended).toMatchObject({ code: 3, stderr: expect.stringContaining('No scheduled') as string });
+});
+
+test('a reassign that moves no call fails, and an agent outside the queue is named before', async () => {
+  const { call } = await world.client().place(goodBody(undefined, { label: 'renewals' }));
+  const same = await outdial('calls', 'reassign', '--label', 'renewals', '--to', ana, '--yes');
+  expect(same).toMatchObject({ code: 3, stderr: 'No call was changed.\n' });
+  const outside = await outdial('calls', 'reassign', '--label', 'renewals', '--to', 'cy@example.com', '--confirm', '1');
+  expect(outside.stderr).toMatch(/^! Cy Moe is not a member of the queue Sales/m);
+  expect([outside.code, outside.stdout.startsWith(call.id)]).toEqual([0, true]);
 });

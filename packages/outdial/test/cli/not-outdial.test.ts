@@ -87,7 +87,9 @@ test.each(answers)(
     const url = await served(answer);
     const { code, stderr } = await session([...call, '--url', url]).ended;
     expect(code).toBe(7);
-    expect(stderr).toMatch(/a phone may ring[^]*outdial calls list --key [\da-f-]{36}\n[^]*Idempotency-Key is safe/);
+    expect(stderr).toMatch(
+      /a phone may ring[^]*outdial calls list --url \S+ --key [\da-f-]{36}\n[^]*Idempotency-Key is safe/,
+    );
     expect(stderr).toContain('does not answer as Outdial does');
   },
 );

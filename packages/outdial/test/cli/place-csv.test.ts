@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let served: ServedWorld;
@@ -48,7 +49,7 @@ test('each row becomes a call, and a report says what became of it', async () =>
   expect(parse(readFileSync(report, 'utf8'), { bom: true, columns: true })).toMatchObject([
     { row: '2', result: 'placed', call: first?.id },
     { row: '3', result: 'placed', call: second?.id },
-    { row: '4', result: 'refused', call: '', code: 'agent-not-found' },
+    { row: '4', result: 'refused', call: '', code: 'agent-not-found', who: 'you', from: 'nemo@example.com' },
   ]);
 });
 
@@ -98,10 +99,77 @@ test('such a row with a key of its own is known, too; the key of another row is 
 test('a dry run checks each row and stores nothing', async () => {
   const text = 'Phone number,Owner\n+12125550123,ana@example.com\n911,ana@example.com\n';
   const ended = await place(text, '--map', 'Phone number=to', '--map', 'Owner=from', '--dry-run');
-  expect(ended).toMatchObject({ code: 3, stderr: '2 rows of 2: 1 would be placed, 1 refused.\n' });
-  expect(ended.stdout).toMatch(/^✓ line 2: would be accepted {2}Ana Ruiz is Away/m);
+  expect(ended).toMatchObject({
+    code: 3,
+    stderr: '2 rows of 2: 1 would be placed (1 of them would wait), 1 refused.\n',
+  });
+  expect(ended.stdout).toMatch(/^✓ line 2: would be accepted {2}Ana Ruiz is Away.* \(the agent\)$/m);
   expect(ended.stdout).toMatch(/^✗ line 3: /m);
   expect(await calls()).toEqual([]);
+});
+
+test('a row that is no request is refused by itself, in the words of the file', async () => {
+  const rows = [
+    'ana@example.com,+12125550123,soon,,',
+    'ana@example.com,0212 555,,,',
+    'bo@example.com,+12125550124,,high,',
+  ];
+  const keys = ['ana@example.com,+12125550125,,,k1', 'bo@example.com,+12125550126,,,k1', ',+12125550127,,,'];
+  const text = `Owner,Phone,Frist,priority,key\n${[...rows, ...keys].join('\n')}\n`;
+  const flags = ['--map', 'Owner=from', '--map', 'Phone=to', '--map', 'Frist=wait', '--queue', 'Sales'];
+  for (const how of [['--dry-run'], ['--confirm', '6']]) {
+    const { stdout, stderr, code } = await place(text, ...flags, ...how);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^6 rows of 6: 1 (?:would be )?placed.* 5 refused\.\n$/) as string,
+    ]);
+    for (const line of [
+      /^✗ line 2: refused {2}Frist: "soon" is not a duration.* \(you\)$/m,
+      /^✗ line 3: refused {2}"Phone" is not a number/m,
+      /^✗ line 4: refused {2}priority: "high" is not a whole number/m,
+      /^✓ line 5: /m,
+      /^✗ line 6: refused {2}The key "k1" is also in line 5\./m,
+      /^✗ line 7: refused {2}The row names no agent\. Fill in "Owner", or .* --from\. \(you\)$/m,
+    ])
+      expect(stdout).toMatch(line);
+  }
+});
+
+test('a dry run knows the rows that were placed before', async () => {
+  const text =
+    'from,to,wait\nana@example.com,+12125550123,\nana@example.com,+12125550124,2h\nana@example.com,+12125550125,\n';
+  const first = text.slice(0, text.lastIndexOf('ana'));
+  await place(first, '--queue', 'Sales', '--confirm', '2');
+  await served.world.clock.advance(60_000);
+  const ended = await place(text, '--queue', 'Sales', '--dry-run');
+  expect(ended.stderr).toBe('3 rows of 3: 2 placed before, 1 would be placed (1 of them would wait).\n');
+  expect(await calls()).toHaveLength(2);
+});
+
+test('a run goes on when the look-ups of the minute are used up, and says its total when that lasts', async () => {
+  const { centre } = served.world;
+  const rows = 'from,to\nana@example.com,+12125550123\nnemo@example.com,+12125550124\n';
+  const run = (pause: () => Promise<void>) =>
+    session(['calls', 'place', '--csv', written(rows), '--queue', 'Sales', '--dry-run'], {
+      ...{ environment: served.environment, now: served.world.clock.now, pause },
+    }).ended;
+  const spend = async (): Promise<void> => {
+    await served.outdial('check', '--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12125550123');
+    Object.assign(centre, { down: true, trouble: 'rate-budget-spent' });
+  };
+  await spend();
+  const ended = await run(async () => void (centre.down = false));
+  expect(ended).toMatchObject({
+    code: 3,
+    stderr: '2 rows of 2: 1 would be placed (1 of them would wait), 1 refused.\n',
+  });
+  expect(ended.stdout).toContain('no user `nemo@example.com`');
+  await spend();
+  const stopped = await run(async () => undefined);
+  expect([stopped.code, stopped.stderr]).toEqual([
+    1,
+    expect.stringMatching(/It lasts\.\n\d rows? of 2: .*Nothing was placed/) as string,
+  ]);
 });
 
 test('without --confirm a person is asked, and a pipe is refused', async () => {
@@ -117,7 +185,6 @@ test.each([
   ['from,fone\nana@example.com,+12125550123\n', '"fone"'],
   ['from,label\nana@example.com,x\n', '--map "COLUMN=to"'],
   ['to,TO\n+12125550123,+12125550123\n', 'Two columns are to'],
-  ['from,to,wait\nana@example.com,+12125550123,soon\n', 'Line 2: wait: "soon" is not a duration'],
   ['from,to\n"ana@example.com,+12125550123\n', 'is not CSV'],
 ])('%j is refused as a whole', async (text, said) => {
   const { code, stderr } = await place(text, '--confirm', '1');
@@ -134,7 +201,8 @@ test('calls list --csv exports every call that fits, in flat columns', async () 
     expect.objectContaining({
       state: 'waiting',
       agent: 'Ana Ruiz',
-      phoneNumber: '+12125550110',
+      phoneNumber: '+1 212 555 0110',
+      createdByName: 'root',
       code: 'agent-presence',
     }),
   );

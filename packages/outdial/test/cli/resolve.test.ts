@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { byHand, undecided } from '../server/undecided.ts';
-import { ana, bo } from '../server/world.ts';
+import { ana, bo, goodBody } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let world: ServedWorld['world'];
 let outdial: ServedWorld['outdial'];
+let environment: ServedWorld['environment'];
 beforeEach(async () => {
-  ({ world, outdial } = await openServedWorld());
+  ({ world, outdial, environment } = await openServedWorld());
 });
 
 test('an undecided call shows where to look, what it may be, and how to decide; then what was decided', async () => {
@@ -17,7 +19,8 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
   );
   expect(before).toContain(`candidate: ${byHand}, started at `);
   expect(before).toMatch(/UTC, to \+15559876543, answered, ended/);
-  expect(before).toContain(`outdial calls resolve ${id} --placed CONVERSATION, or --not-placed`);
+  expect(before).toContain(`outdial calls resolve ${id} --placed CONVERSATION\n`);
+  expect(before).toContain(`outdial calls resolve ${id} --not-placed\n`);
   const decided = await outdial('calls', 'resolve', id, '--placed', byHand);
   expect([decided.code, decided.stdout]).toEqual([
     0,
@@ -26,6 +29,24 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
     ),
   ]);
   expect((await outdial('calls', 'show', id)).stdout).toContain(`decided: placed as ${byHand}, by key_root at `);
+});
+
+test('"not placed" of a call that Genesys placed is questioned', async () => {
+  const problem = { code: 'genesys-unreachable', pointer: null, facts: {} };
+  Object.assign(world.centre, { readConversation: async () => ({ kind: 'unavailable', problem }) });
+  const { call } = await world.client().place(goodBody());
+  const state = async () => (await world.client().get(call.id)).state;
+  for (let passed = 0; passed < 60 && (await state()) !== 'outcome-unknown'; passed += 1)
+    await world.clock.advance(600_000);
+  expect(await state()).toBe('outcome-unknown');
+  const command = ['calls', 'resolve', call.id, '--not-placed'];
+  expect((await outdial('calls', 'show', call.id)).stdout).toContain(`resolve ${call.id} --placed conversation-1\n`);
+  const piped = await outdial(...command);
+  expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('contradicts Genesys') as string]);
+  const no = session(command, { environment, now: world.clock.now, answers: ['n'] });
+  expect(await no.ended).toMatchObject({ code: 3, stdout: '' });
+  expect(no.questions).toHaveLength(1);
+  expect((await outdial(...command, '--yes')).stdout).toBe(`Decided: ${call.id} was not placed.\n`);
 });
 
 test('many are resolved only with the right --confirm', async () => {

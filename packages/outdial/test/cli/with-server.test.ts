@@ -174,7 +174,7 @@ describe('the other commands', { timeout: patience }, () => {
       '--to',
       '+1 (202) 555-0107',
     );
-    expect(stdout).toContain('/targets/0/phoneNumber: Written in international form (E.164). (+12025550107)');
+    expect(stdout).toContain('Written in international form (E.164). (+12025550107)');
   });
 
   test('check reports each blocker of a call once', async () => {
@@ -219,7 +219,7 @@ describe('the other commands', { timeout: patience }, () => {
       inSession(args, { environment: { OUTDIAL_API_KEY: secret } }).ended;
     expect((await withKey('calls', 'list')).code).toBe(0);
     expect((await withKey('pause')).code).toBe(3);
-    expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+active\\s+reader`));
+    expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+reader\\s+active`));
     expect((await outdial('keys', 'revoke', id)).code).toBe(0);
     const refused = await withKey('calls', 'list');
     expect(refused.code).toBe(3);

@@ -110,7 +110,7 @@ test.each(replaced.flatMap(([what, spoil, how]) => [0, 2].map((restarts) => [wha
     expect(await world.engine().isLost?.(later.order.id)).toBe(true);
     const again = world.order({ createdBy: by, key: 'ticket-1' });
     await expect(world.engine().accept(again, { allowDuplicate: true })).rejects.toMatchObject({
-      code: 'key-of-erased-call',
+      code: 'call-lost',
     });
     world.present(ana, 'AVAILABLE');
     world.present(ben, 'AVAILABLE');

@@ -59,6 +59,8 @@ export interface ContactCentreDouble extends ContactCentre {
   /** How many requests other than dials were sent. */
   reads: number;
   down: boolean;
+  /** The problem of a request while it is down. */
+  trouble: string;
   /** Users who are no longer active, by id. */
   readonly former: Map<string, AgentFacts>;
   readonly setPresence: (id: string, presence: SystemPresence) => AgentFacts;
@@ -87,7 +89,7 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
   };
   const ask = <Thing>(answer: () => LookupResult<Thing>): Promise<LookupResult<Thing>> => {
     double.reads += 1;
-    const problem = { code: 'genesys-unreachable', pointer: null, facts: {} };
+    const problem = { code: double.trouble, pointer: null, facts: {} };
     return Promise.resolve(double.down ? { kind: 'unavailable', problem } : answer());
   };
   const person = (id: string): AgentFacts => {
@@ -110,6 +112,7 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
     former: new Map(),
     reads: 0,
     down: false,
+    trouble: 'genesys-unreachable',
     setPresence: (id, presence) => {
       const one = cast.find((member) => member.id === id)!;
       one.presence = presence;

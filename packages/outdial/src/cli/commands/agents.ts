@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { AgentView } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
-import { listing, plain, shortened, told } from '../print.ts';
+import { listing, reasonCell, type ListColumn } from '../listing.ts';
+import { plain } from '../print.ts';
 import { ageOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 
@@ -44,9 +45,16 @@ export function addAgentsCommand(program: Command, run: Run): void {
     );
 }
 
-const longestPhone = 16;
-const shortIf = ({ columns }: TerminalReader, text: string): string =>
-  columns === null ? text : shortened(text, longestPhone);
+const columns: readonly ListColumn[] = [
+  { name: 'agent', least: 10 },
+  { name: 'ready' },
+  { name: 'presence', least: 9 },
+  { name: 'routing', spare: 1 },
+  { name: 'phone', least: 10, spare: 2 },
+  { name: 'calls' },
+  { name: 'as of' },
+  { name: 'why not' },
+];
 
 function agentLines(agents: readonly AgentView[], reader: TerminalReader): readonly string[] {
   const rows = agents.map((agent) => {
@@ -56,11 +64,11 @@ function agentLines(agents: readonly AgentView[], reader: TerminalReader): reado
       agent.ready === null ? '?' : agent.ready ? 'yes' : 'no',
       plain(agent.presence ?? '?'),
       plain(agent.routingStatus ?? '?'),
-      shortIf(reader, plain(agent.station?.name ?? '-')),
+      plain(agent.station?.name ?? '-'),
       String(agent.queued ?? '-'),
       agent.asOf === null ? '?' : ageOf(agent.asOf, reader),
-      blocker === undefined ? '' : told(blocker.message, reader, blocker.asOf),
+      blocker === undefined ? '' : reasonCell(blocker, agent.name, reader),
     ];
   });
-  return listing(['agent', 'ready', 'presence', 'routing', 'phone', 'calls', 'as of', 'why not'], rows, reader);
+  return listing(columns, rows, reader);
 }

@@ -1,12 +1,10 @@
 import { counted } from '../../call/counted.ts';
-import { isoOf } from '../../call/instants.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { csvHead, csvLine } from '../csv.ts';
-import { parseDuration } from '../duration.ts';
+import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
@@ -30,6 +28,7 @@ Shows who requested each call and why, the agent's state at the dial, and how th
 Shows also who canceled, resolved, paused or erased.
 
 Examples:
+  outdial audit
   outdial audit --since 7d
   outdial audit --since 2026-11-22T00:00:00Z --number +15559876543 --csv
 `;
@@ -37,8 +36,8 @@ Examples:
 /** `audit`: who did what. */
 export function addAuditCommand(program: Command, run: Run): void {
   addConnectionFlags(program.command('audit').description('Shows who did what, for audits.'))
-    .requiredOption('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d')
-    .option('--until <time>', 'before this time')
+    .option('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d', '24h')
+    .option('--until <time>', 'before this time, given like --since')
     .option('--number <number>', 'only calls to this number')
     .option('--csv', 'print CSV, with a header')
     .option('--json', 'print each act as a line of JSON')
@@ -89,14 +88,14 @@ function wholeCount(text: string): number {
   throw new CommandError('Nothing was erased: give the number of calls as a whole number.', exitCode.usage);
 }
 
-const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;
+const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'agentName', 'phoneNumber'] as const;
 /** The facts that a person reads first; CSV has a column for each, and one for the others. */
 const told = [
   ...['reason', 'lawfulBasis', 'code', 'placed', 'conversationId', 'presence', 'calls', 'key', 'name', 'scopes'],
-  ...['webhook', 'host', 'failures', 'from'],
+  ...['webhook', 'host', 'failures', 'from', 'note'],
 ] as const;
 
-function rowOf(act: AuditView): string {
+function rowOf(act: AuditView, csvLine: (cells: readonly string[]) => string): string {
   const others = Object.entries(act.facts).filter(([name]) => !told.some((one) => one === name));
   const facts = told.map((name) => textOf(act.facts[name]));
   const rest = others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others));
@@ -109,14 +108,15 @@ const textOf = (fact: AuditView['facts'][string] | undefined): string =>
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
   const filter = {
-    since: instantOf('--since', flags.since, clock.now()),
-    ...(flags.until === undefined ? {} : { until: instantOf('--until', flags.until, clock.now()) }),
+    since: pastInstant('--since', flags.since, clock.now()),
+    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, clock.now()) }),
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
   return withClient(surroundings, flags, async (client) => {
-    if (flags.csv === true) terminal.line(csvHead([...columns, ...told, 'facts']));
+    const csv = flags.csv === true ? await import('../csv.ts') : null;
+    if (csv !== null) terminal.line(csv.csvHead([...columns, ...told, 'facts']));
     for await (const act of everyAct(client, filter)) {
-      if (flags.csv === true) terminal.line(rowOf(act));
+      if (csv !== null) terminal.line(rowOf(act, csv.csvLine));
       else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
     }
     return exitCode.ok;
@@ -138,24 +138,14 @@ async function* everyAct(
   }
 }
 
-function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: TerminalReader): string {
+function actLine(
+  { at, act, by, byName, callId, agentName, phoneNumber, facts }: AuditView,
+  reader: TerminalReader,
+): string {
   const who = byName ?? by ?? 'Outdial';
   const what = told.filter((name) => (facts[name] ?? null) !== null).map((name) => `${name}: ${String(facts[name])}`);
-  const about = [callId, phoneNumber].filter((text) => text !== null);
+  const about = [callId, agentName, phoneNumber].filter((text) => text != null);
   return plain(
     [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
   );
-}
-
-/** ISO 8601 of a flag that gives a time, or how long ago. */
-function instantOf(flag: string, text: string, now: number): string {
-  const ago = parseDuration(text);
-  const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
-  if (Number.isNaN(at)) {
-    throw new CommandError(
-      `${flag}: "${text}" is neither an ISO 8601 time nor a duration, such as 7d.`,
-      exitCode.usage,
-    );
-  }
-  return isoOf(at);
 }

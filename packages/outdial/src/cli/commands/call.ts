@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { CallView } from '../../api/views.ts';
 import type { DryRunView } from '../../api/service-views.ts';
 import { OutdialError } from '../../client/index.ts';
-import { addConnectionFlags, mayHaveArrived, withClient, type ConnectionFlags } from '../connection.ts';
+import { addConnectionFlags, mayHaveArrived, printRefusal, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { followCall } from '../follow.ts';
 import { knownLines } from '../known-lines.ts';
-import { plain, problemLines, printProblems, told } from '../print.ts';
+import { fixerAtTerminal, plain, problemLines, told } from '../print.ts';
 import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
@@ -88,7 +88,11 @@ function printAccepted(call: CallView, terminal: Terminal): void {
 }
 
 function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: Terminal): void {
-  for (const { pointer, why, to } of changes) line(paint.dim(`  ${pointer}: ${plain(why)} (${plain(to)})`));
+  for (const { pointer, why, to } of changes) {
+    // Who calls, and for which queue, is said by name.
+    if (/ by (?:e-mail|name)\.$/.test(why)) continue;
+    line(paint.dim(`  ${plain(why)}${pointer.startsWith('/from') ? '' : ` (${plain(to)})`}`));
+  }
 }
 
 async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -96,14 +100,15 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
   return withClient(surroundings, flags, async (client) => {
     const found = await client.check(body);
     if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
-    else printCheck(found, surroundings.terminal);
+    else printCheck(found, surroundings);
     return found.ok ? exitCode.ok : exitCode.refused;
   });
 }
 
-function printCheck(found: DryRunView, terminal: Terminal): void {
+function printCheck(found: DryRunView, surroundings: Surroundings): void {
+  const { terminal } = surroundings;
   const { line, paint, reader } = terminal;
-  printProblems(terminal, found);
+  printRefusal(surroundings, found.problems, line);
   printChanges(found, terminal);
   if (found.readiness === null) return;
   const { ready, warnings } = found.readiness;
@@ -124,5 +129,6 @@ function printWaits(found: DryRunView, terminal: Terminal): void {
       others.length === 0 ? 'Outdial would refuse it.' : 'Outdial would refuse it. After the correction it would wait:',
     );
   else line('Outdial would accept it. It would wait:');
-  for (const blocker of others) for (const text of problemLines(blocker, terminal, null)) line(`  ${text}`);
+  for (const blocker of others)
+    for (const text of problemLines(blocker, terminal, null, fixerAtTerminal)) line(`  ${text}`);
 }

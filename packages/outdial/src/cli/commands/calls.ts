@@ -1,22 +1,26 @@
 import type { Command } from 'commander';
-import type { CallView, PageView } from '../../api/views.ts';
+import type { CallView } from '../../api/views.ts';
 import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { callNamed, shortIds } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
-import { csvHead, csvLine } from '../csv.ts';
 import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
-import { listing, plain, shortened, table, told } from '../print.ts';
+import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
+import { plain, table, told } from '../print.ts';
 import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
 import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
 import { spellFlags } from '../shell.ts';
+import { conversationOf, shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+import type { ProblemView } from '../../call/problem.ts';
+import { fixers } from '../../problems/pages.ts';
 
 type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
 type ShowFlags = AskFlags & { readonly follow?: boolean };
@@ -32,13 +36,19 @@ export function addCallsCommands(program: Command, run: Run): void {
     .option('--json', 'print the page as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
+      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 1h --code target-busy\n',
     )
-    .action(async (flags: ListFlags) => run(flags.csv === true ? exportCalls(flags) : listCalls(flags)));
-  addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
+    .action(async (flags: ListFlags) =>
+      run(async (world) => {
+        const now = world.clock.now();
+        if (flags.csv === true) return (await import('./export-calls.ts')).exportCalls(flags, now)(world);
+        return listCalls(flags, now)(world);
+      }),
+    );
+  addConnectionFlags(calls.command('show <call>').description('Shows one call with its history.'))
     .option('--follow', 'stay, and show what happens until the call ends')
     .option('--json', 'print the call as JSON')
-    .addHelpText('after', '\n<id> may be the beginning of an id.\n\nExample:\n  outdial calls show call_01kb3z6q7s\n')
+    .addHelpText('after', showExamples)
     .action(async (id: string, flags: ShowFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
   addPlaceCommand(calls, run);
   addWatchCommand(calls, run);
@@ -48,76 +58,51 @@ export function addCallsCommands(program: Command, run: Run): void {
   addForgetCommand(calls, run);
 }
 
-const listCalls = (flags: ListFlags) =>
+const showExamples = `
+<call> is an id or the beginning of one, an idempotency key, or a number with + for the newest call to it.
+
+Examples:
+  outdial calls show 01kb3z6q7s
+  outdial calls show +15559876543
+`;
+
+const listCalls = (flags: ListFlags, now: number) =>
   ask(flags, {
     request: (client) =>
-      client.list({ ...choiceOf(flags), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
+      client.list({ ...choiceOf(flags, now), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
     lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
     aside: ({ next }) =>
       next === null
         ? null
-        : `More: outdial calls list${spellFlags({ ...choiceOf(flags), undecided: flags.undecided })} --cursor ${next}`,
+        : `More: outdial calls list${spellFlags({ ...choiceOf(flags, now), undecided: flags.undecided })} --cursor ${next}`,
   });
 
-const exportCalls = (flags: ListFlags) => (surroundings: Surroundings) =>
-  withClient(surroundings, flags, async (client) => {
-    const { line } = surroundings.terminal;
-    line(csvHead(exported.map(([name]) => name)));
-    for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
-      const page: PageView<CallView> = await client.list({
-        ...{ ...choiceOf(flags), limit: 200 },
-        ...(cursor !== undefined && { cursor }),
-      });
-      for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));
-      cursor = page.next;
-    }
-    return exitCode.ok;
-  });
-
-/** The columns of a call as CSV: times are ISO 8601 in UTC. */
-const exported: readonly (readonly [string, (call: CallView) => string | null])[] = [
-  ['id', ({ id }) => id],
-  ['state', ({ state }) => state],
-  ['createdAt', ({ createdAt }) => createdAt],
-  ['createdBy', ({ createdBy }) => createdBy],
-  ['key', ({ key }) => key],
-  ['agentId', ({ resolved }) => resolved.agent.id],
-  ['agent', ({ resolved }) => resolved.agent.name],
-  ['queueId', ({ resolved }) => resolved.queue?.id ?? null],
-  ['queue', ({ resolved }) => resolved.queue?.name ?? null],
-  ['phoneNumber', ({ targets: [target] }) => target.phoneNumber],
-  ['contactId', ({ targets: [target] }) => target.id],
-  ['label', ({ label }) => label],
-  ['reason', ({ reason }) => reason],
-  ['expiresAt', ({ expiresAt }) => expiresAt],
-  ['attempts', ({ attempts }) => String(attempts.length)],
-  ['conversationId', (call) => conversationOf(call)],
-  ['code', ({ outcome, waitingFor }) => outcome?.code ?? waitingFor[0]?.code ?? null],
-  ['sentence', ({ outcome, waitingFor }) => outcome?.sentence ?? waitingFor[0]?.message ?? null],
-  ['talkSeconds', ({ outcome }) => numberText(outcome?.evidence['talkSeconds'])],
-  ['attributes', ({ attributes }) => (Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes))],
+const listColumns: readonly ListColumn[] = [
+  { name: 'id' },
+  { name: 'state' },
+  { name: 'age' },
+  { name: 'agent', least: 8 },
+  { name: 'queue', least: 6, spare: 1 },
+  { name: 'target' },
+  { name: 'why' },
 ];
 
-const numberText = (fact: unknown): string | null => (typeof fact === 'number' ? String(fact) : null);
-const conversationOf = ({ attempts }: CallView): string | null =>
-  attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
-
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
-  const rows = calls.map((call) => [call.id, ...rowOf(call, reader)]);
-  return listing(['id', 'state', 'age', 'agent', 'queue', 'target', 'why'], rows, reader);
+  const idOf = reader.columns === null ? (id: string) => id : shortIds(calls.map(({ id }) => id));
+  return listing(
+    listColumns,
+    calls.map((call) => [idOf(call.id), ...rowOf(call, reader)]),
+    reader,
+  );
 }
 
-/** On a terminal a long name is shortened, since one line shows a call. */
-const longestName = 20;
-
-function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
+function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
   const { agent, queue } = call.resolved;
-  const named = (name: string): string => (reader.columns === null ? name : shortened(name, longestName));
   return [
     call.state,
     ageOf(call.createdAt, reader),
-    named(plain(agent.name ?? agent.id)),
-    queue === null ? '-' : named(plain(queue.name ?? queue.id)),
+    plain(agent.name ?? agent.id),
+    queue === null ? '-' : plain(queue.name ?? queue.id),
     call.targets[0].phoneNumber,
     whyOf(call, reader),
   ];
@@ -126,17 +111,32 @@ function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
 const expectedDial = (at: string, reader: TerminalReader): string =>
   `Outdial expects to dial at ${momentOf(at, reader)}.`;
 
-function whyOf({ outcome, waitingFor, estimatedDialAt }: CallView, reader: TerminalReader): string {
+function whyOf(call: CallView, reader: TerminalReader): ListCell {
+  const { outcome, waitingFor, estimatedDialAt, notBefore, resolved } = call;
+  if (outcome !== null) return { whole: told(outcome.sentence, reader), short: shortEnd(call, reader) };
   const [blocker] = waitingFor;
-  const why = told(outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);
-  const dials = estimatedDialAt === null ? '' : expectedDial(estimatedDialAt, reader);
-  return `${why} ${dials}`.trim();
+  const isNext = call.state === 'waiting' && estimatedDialAt === null;
+  const none = isNext ? { whole: 'Its turn comes next.', short: 'its turn comes next' } : { whole: '', short: '' };
+  const reason = blocker === undefined ? none : reasonCell(blocker, resolved.agent.name, reader);
+  const dials =
+    estimatedDialAt !== null
+      ? { whole: expectedDial(estimatedDialAt, reader), short: `dial at ${minuteOf(estimatedDialAt, reader)}` }
+      : call.state === 'scheduled' && notBefore !== null
+        ? { whole: `It is scheduled for ${momentOf(notBefore, reader)}.`, short: `for ${minuteOf(notBefore, reader)}` }
+        : { whole: '', short: '' };
+  return {
+    whole: `${reason.whole} ${dials.whole}`.trim(),
+    short: [dials.short, reason.short].filter((text) => text !== '').join(': '),
+  };
 }
 
+/** Without the seconds and the time zone. */
+const minuteOf = (at: string, reader: TerminalReader): string => momentOf(at, reader).replace(/:\d\d \S+$/, '');
+
 async function showCall(given: string, flags: ShowFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { line, paint, reader } = surroundings.terminal;
+  const { line, aside, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
-    const id = await wholeId(client, given);
+    const { id, others } = await callNamed(client, given);
     const call = await client.get(id);
     const isFollowed = flags.follow === true && call.outcome === null;
     if (flags.json === true) {
@@ -149,12 +149,25 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
     if (isFollowed) return followCall({ client, id, json: false }, surroundings);
     const history = await client.history(id);
     for (const event of history) line(eventLine(event, surroundings.terminal));
-    for (const blocker of call.waitingFor) line(`waiting: ${told(blocker.message, reader, blocker.asOf)}`);
-    for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+    for (const text of standingLines(call, surroundings.terminal)) line(text);
     if (call.outcome !== null) line(endLine(call, history.at(-1)?.sentence ?? '', surroundings.terminal));
     for (const text of undecidedLines(call, reader)) line(text);
+    if (others)
+      aside(`This is the newest call to ${given}. The others: outdial calls list${spellFlags({ number: given })}`);
     return exitCode.ok;
   });
+}
+
+/** What is in the way, or was, with who can fix it; then the warnings. */
+function standingLines(call: CallView, { paint, reader }: Terminal): readonly string[] {
+  const fix = ({ fix: text, who, asOf }: ProblemView): string =>
+    paint.dim(`  ${told(text, reader, asOf)} (who can fix it: ${fixers[who]})`);
+  const { outcome } = call;
+  return [
+    ...call.waitingFor.flatMap((blocker) => [`waiting: ${told(blocker.message, reader, blocker.asOf)}`, fix(blocker)]),
+    ...call.warnings.map(({ message, asOf }) => `${paint.yellow('!')} ${told(message, reader, asOf)}`),
+    ...(outcome?.problem == null || outcome.code === 'talked' ? [] : [fix(outcome.problem)]),
+  ];
 }
 
 /** What a person asks about a call, a row each; a row without an answer is left out. */
@@ -165,7 +178,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Call', `${call.id}, ${call.state}`],
-    ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdBy}`],
+    ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdByName ?? call.createdBy}`],
     ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],
     ['Target', target.id === null ? target.phoneNumber : `${target.phoneNumber}, external contact ${target.id}`],

@@ -5,7 +5,8 @@ import type { DoctorFlags } from './examine.ts';
 
 const more = `
 The doctor does not place a call or change anything. With --live it checks the organisation of GENESYSCLOUD_REGION,
-_OAUTHCLIENT_ID and _OAUTHCLIENT_SECRET. Otherwise it checks the sandbox of "outdial start" or "outdial sandbox".
+_OAUTHCLIENT_ID and _OAUTHCLIENT_SECRET. With --url or OUTDIAL_URL it asks that
+server. Otherwise it checks the sandbox of "outdial start" or "outdial sandbox".
 It reads the policy's do-not-call lists in files as a call would.
 --probe sends Genesys a create-call request for this user without a destination, which cannot ring a phone. 403 means that
 a permission is missing; "a destination is missing" means that calls work. The order of Genesys's checks is assumed.
@@ -24,6 +25,7 @@ export function addDoctorCommand(program: Command, run: Run): void {
   program
     .command('doctor')
     .description('Checks region, client, permissions, stations and limits before the first call, without dialing.')
+    .option('--url <address>', 'ask this Outdial server, with the scope admin (OUTDIAL_URL)')
     .option('--live', 'check the real organisation (OUTDIAL_TARGET=organisation)')
     .option('--sandbox-url <address>', 'a sandbox in its own process (OUTDIAL_SANDBOX_URL)')
     .option('--sandbox-port <port>', 'the port of the sandbox on this machine (OUTDIAL_SANDBOX_PORT; default: 4601)')

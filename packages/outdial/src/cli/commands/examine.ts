@@ -7,7 +7,7 @@ import type { SetupMode } from '../../doctor/setup-modes.ts';
 import { inspect, type InspectTarget } from '../../doctor/inspect.ts';
 import type { DoctorRow } from '../../ports/doctor.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';
-import { checkedConfiguration } from '../connection.ts';
+import { checkedConfiguration, withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { nameOf, seeLists } from './policy-lists.ts';
 import { fixers } from '../../problems/pages.ts';
@@ -17,6 +17,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface DoctorFlags {
+  readonly url?: string;
   readonly live?: boolean;
   readonly dataDir?: string;
   readonly policy?: string;
@@ -40,6 +41,7 @@ export async function examine(flags: DoctorFlags, world: Surroundings): Promise<
     throw new CommandError('--terraform needs --print-setup; give both.', exitCode.usage);
   }
   const configuration = checkedConfiguration(environment, flags);
+  if (isOfServer(configuration, flags)) return askServer(flags, world);
   const target = await targetOf(configuration);
   terminal.status('Looking …');
   const inspected = await inspect(target, clock, { probe: flags.probe ?? null });
@@ -51,6 +53,21 @@ export async function examine(flags: DoctorFlags, world: Surroundings): Promise<
   else print(rows, terminal);
   return ok ? exitCode.ok : exitCode.failed;
 }
+
+/** A server that is named is asked itself, unless the command says what to look at. */
+function isOfServer({ url, target, sandboxUrl }: Configuration, { live, sandboxPort, probe }: DoctorFlags): boolean {
+  const isElsewhere = live === true || probe !== undefined || sandboxPort !== undefined || sandboxUrl.value !== null;
+  if (url.origin === 'flag') return true;
+  return url.origin !== 'default' && target.value === 'sandbox' && !isElsewhere;
+}
+
+const askServer = (flags: DoctorFlags, world: Surroundings): Promise<ExitCode> =>
+  withClient(world, flags, async (client) => {
+    const { ok, target, rows } = await client.doctor();
+    if (flags.json === true) world.terminal.line(JSON.stringify({ ok, target, rows }));
+    else print(rows, world.terminal);
+    return ok ? exitCode.ok : exitCode.failed;
+  });
 
 /** The target of a command: the organisation, or the sandbox on this machine. Throws CommandError. */
 export async function targetOf(configuration: Configuration): Promise<InspectTarget> {

@@ -21,7 +21,7 @@ export async function explainGiven(what: string, flags: ExplainFlags, surroundin
   else {
     terminal.line(terminal.paint.bold(plain(found.sentence)));
     terminal.line();
-    printProblems(terminal, found, { text, placeOf: (_problem, index) => found.marks[index] ?? null });
+    printProblems(terminal, found, { source: { text, placeOf: (_problem, index) => found.marks[index] ?? null } });
     for (const warning of found.warnings) {
       terminal.line(`${terminal.paint.yellow('!')} ${plain(warning.message)}`);
       if (warning.code.startsWith('claim-')) terminal.line(`  ${plain(warning.fix)}`);

@@ -7,8 +7,10 @@ import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { parseDuration, parseInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
-import { plain, table } from '../print.ts';
-import { momentOf, type TerminalReader } from '../reader.ts';
+import { keyIdOf, shortKeyIds } from '../key-id.ts';
+import { listing } from '../listing.ts';
+import { plain } from '../print.ts';
+import { dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 
 interface CreateFlags extends AskFlags {
@@ -57,6 +59,8 @@ Examples:
   outdial keys create --scope calls:read --scope presence:read --name board
 `;
 
+const keyText = '<key> is its name, its id, or the beginning of its id.';
+
 /** `keys create`, `keys list`, `keys rotate`, `keys revoke`: who may use this server, and how much. */
 export function addKeysCommands(program: Command, run: Run): void {
   const keys = program.command('keys').description('Creates, lists, rotates and revokes API keys.');
@@ -83,17 +87,17 @@ export function addKeysCommands(program: Command, run: Run): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  outdial keys list\n')
     .action(async (flags: AskFlags) => run(listKeys(flags)));
-  addConnectionFlags(keys.command('rotate <id>').description('Gives a key a new secret and prints it once.'))
+  addConnectionFlags(keys.command('rotate <key>').description('Gives a key a new secret and prints it once.'))
     .option('--overlap <duration>', 'how long the old secret works as well, such as 1h or 0', '1h')
     .option('--json', 'print key and secret as JSON')
     .addHelpText(
       'after',
-      '\nThe key keeps its id, its limits and its calls.\n\nExample:\n  outdial keys rotate key_01kb --overlap 1h\n',
+      `\nThe key keeps its id, its limits and its calls. ${keyText}\n\nExample:\n  outdial keys rotate crm --overlap 1h\n`,
     )
     .action(async (id: string, flags: RotateFlags) => run(rotateKey(id, flags)));
-  addConnectionFlags(keys.command('revoke <id>').description('Revokes a key immediately.'))
+  addConnectionFlags(keys.command('revoke <key>').description('Revokes a key immediately.'))
     .option('--json', 'print the key as JSON')
-    .addHelpText('after', '\nExample:\n  outdial keys revoke key_01kb\n')
+    .addHelpText('after', `\n${keyText}\n\nExample:\n  outdial keys revoke crm\n`)
     .action(async (id: string, flags: AskFlags) => run(revokeKey(id, flags)));
 }
 
@@ -177,10 +181,10 @@ function rotateKey(id: string, { overlap, ...flags }: RotateFlags) {
       exitCode.usage,
     );
   return ask(flags, {
-    request: (client) => client.keys.rotate(id, Math.round(ms / 1000)),
+    request: async (client) => client.keys.rotate(await keyIdOf(client, id), Math.round(ms / 1000)),
     lines: ({ secret }) => [secret],
-    aside: ({ previousSecretUntil }, reader) =>
-      `${ms === 0 ? 'The old secret works no longer' : `The old secret works as well until ${momentOf(previousSecretUntil, reader)}`}. Copy the new secret above: Outdial shows it only once.`,
+    aside: ({ previousSecretUntil, ...key }, reader) =>
+      `${named(key)} has a new secret. ${ms === 0 ? 'The old secret works no longer' : `The old secret works as well until ${momentOf(previousSecretUntil, reader)}`}. Copy the new secret above: Outdial shows it only once.`,
   });
 }
 
@@ -190,17 +194,32 @@ function stateOf({ revokedAt, expiresAt }: Pick<KeyView, 'revokedAt' | 'expiresA
   return Date.parse(expiresAt) <= reader.now() ? 'expired' : `until ${momentOf(expiresAt, reader)}`;
 }
 
+const columns = [
+  { name: 'id' },
+  { name: 'name', least: 8 },
+  { name: 'state', least: 10 },
+  { name: 'created', least: 10, spare: 1 },
+  { name: 'role or scopes', least: 10 },
+  { name: 'limits' },
+];
+
 const listKeys = (flags: AskFlags) =>
   ask(flags, {
     request: (client) => client.keys.list(),
-    lines: ({ items }, reader) =>
-      table(
-        items.map(({ id, name, createdAt, role, scopes, limits, ...key }) => [
-          ...[id, stateOf(key, reader), plain(name ?? '-'), momentOf(createdAt, reader)],
-          ...[role ?? scopes.join(' '), limitTexts(limits).join(', ')],
-        ]),
-      ),
+    lines: ({ items }, reader) => {
+      const idOf = reader.columns === null ? (id: string) => id : shortKeyIds(items.map(({ id }) => id));
+      const rows = items.map(({ id, name, createdAt, role, scopes, limits, ...key }) => [
+        ...[idOf(id), plain(name ?? '-'), stateOf(key, reader), dateAndTimeOf(createdAt, reader)],
+        ...[role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')), limitTexts(limits).join(', ') || '-'],
+      ]);
+      return listing(columns, rows, reader);
+    },
   });
 
 const revokeKey = (id: string, flags: AskFlags) =>
-  ask(flags, { request: (client) => client.keys.revoke(id), lines: (key) => [`${key.id} is revoked.`] });
+  ask(flags, {
+    request: async (client) => client.keys.revoke(await keyIdOf(client, id)),
+    lines: (key) => [`${named(key)} is revoked.`],
+  });
+
+const named = ({ id, name }: KeyView): string => (name === null ? id : `${id} (${plain(name)})`);

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import { counted } from '../../call/counted.ts';
+import type { ProblemView } from '../../call/problem.ts';
 import type { CanceledManyView } from '../../api/service-views.ts';
-import type { CallView } from '../../api/views.ts';
-import { OutdialError, type Client } from '../../client/index.ts';
+import type { CallView, PageView } from '../../api/views.ts';
+import { OutdialError, type CallChoiceBody, type Client } from '../../client/index.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { wholeId } from '../call-id.ts';
-import { addConnectionFlags } from '../connection.ts';
-import { CommandError, exitCode } from '../exit-code.ts';
+import { addConnectionFlags, withClient } from '../connection.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import type { TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -20,13 +22,16 @@ interface ReassignFlags extends ManyFlags {
 }
 
 const confirmText = 'the expected number of scheduled and waiting calls; if it differs, nothing changes';
+const manyText = `Only calls that were not dialed yet are changed; others are listed. On a terminal, the command shows how many calls fit
+and asks. A script needs --confirm or --yes. Exit code 3: no call was changed.`;
 
 const cancelExamples = `
 While agent and target talk, the command asks before it hangs up, or needs --yes.
-Without an id, the filters say which calls. Only calls that were not dialed yet are canceled; others are listed.
+Without an id, the filters say which calls. ${manyText}
 
 Examples:
   outdial calls cancel call_01kb
+  outdial calls cancel --agent carla@example.com
   outdial calls cancel --agent carla@example.com --confirm 60
 `;
 
@@ -34,22 +39,22 @@ Examples:
 export function addCancelCommand(calls: Command, run: Run): void {
   const command = calls.command('cancel [id]').description('Cancels a call: Outdial does not dial it, or hangs up.');
   addChoiceFlags(addConnectionFlags(command))
-    .option('--yes', 'hang up without asking while agent and target talk')
+    .option('--yes', 'do not ask')
     .option('--confirm <count>', `without an id: ${confirmText}`)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', cancelExamples)
     .action(async (id: string | undefined, flags: ManyFlags) =>
       run(async (surroundings) =>
-        (id === undefined ? cancelMany(flags) : cancelCall(id, flags, surroundings.terminal))(surroundings),
+        id === undefined ? cancelMany(flags, surroundings) : cancelCall(id, flags, surroundings),
       ),
     );
 }
 
 const reassignExamples = `
-Outdial cancels each call and accepts one for the other agent in its place, in one write. Only calls that were not dialed yet
-are reassigned; others are listed.
+Outdial cancels each call and accepts one for the other agent in its place, in one write. ${manyText}
 
-Example:
+Examples:
+  outdial calls reassign --agent carla@example.com --to bo@example.com
   outdial calls reassign --agent carla@example.com --to bo@example.com --confirm 60
 `;
 
@@ -58,32 +63,28 @@ export function addReassignCommand(calls: Command, run: Run): void {
   const command = calls.command('reassign').description('Gives calls that were not dialed yet to another agent.');
   addChoiceFlags(addConnectionFlags(command))
     .requiredOption('--to <agent>', 'the agent who gets them: id or e-mail')
+    .option('--yes', 'do not ask')
     .option('--confirm <count>', confirmText)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', reassignExamples)
-    .action(async (flags: ReassignFlags) => run(async (surroundings) => reassign(flags)(surroundings)));
+    .action(async (flags: ReassignFlags) => run(async (surroundings) => reassign(flags, surroundings)));
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
-function confirmed({ confirm }: ManyFlags): number {
-  if (confirm !== undefined && /^[1-9]\d{0,8}$/.test(confirm)) return Number(confirm);
-  throw usage(
-    'Give the expected number of calls with --confirm. "outdial calls list --state scheduled,waiting" with the same filters shows them.',
-  );
-}
-
-function cancelCall(id: string, flags: ManyFlags, terminal: Surroundings['terminal']) {
-  if (flags.confirm !== undefined || Object.keys(choiceOf(flags)).length > 0)
+function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal, clock } = surroundings;
+  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, clock.now())).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   return ask(flags, {
     request: async (client) => cancelOrAsk(client, await wholeId(client, id), { ...flags, terminal }),
-    lines: ({ id: whole, state, outcome }, reader) => {
+    lines: (call, reader) => {
+      const { id: whole, state, outcome } = call;
       if (state === 'canceled') return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
       if (outcome === null) return [`${whole} is ${state}. Outdial is canceling it.`];
       return [`${whole} had already ended: ${told(outcome.sentence, reader)}`];
     },
-  });
+  })(surroundings);
 }
 
 /** Hangs up on two people only when the command or its person says so. */
@@ -104,27 +105,144 @@ async function cancelOrAsk(
   }
 }
 
-function cancelMany(flags: ManyFlags) {
-  const count = confirmed(flags);
-  return ask(flags, {
-    request: (client) => client.cancelMany(choiceOf(flags), count),
-    lines: ({ canceled, left }, reader) => [...canceled.map((id) => `${id} is canceled.`), ...leftLines(left, reader)],
+function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
+  return withClient(surroundings, flags, async (client) => {
+    const { choice, count, calls } = await chosen(client, flags, surroundings, {
+      question: (named) => `Cancel ${named}?`,
+    });
+    const done = await client.cancelMany(choice, count);
+    const lines = (reader: TerminalReader): readonly string[] => [
+      ...done.canceled.map((id) => `${id}${partiesOf(calls.get(id))} is canceled.`),
+      ...leftLines(done.left, calls, reader),
+    ];
+    return tell(done, { moved: done.canceled.length, lines, flags }, surroundings);
   });
 }
 
-function reassign(flags: ReassignFlags) {
-  const count = confirmed(flags);
-  return ask(flags, {
-    request: (client) => client.reassign(choiceOf(flags), flags.to, count),
-    lines: ({ reassigned, left }, reader) => [
-      ...reassigned.map(({ from, to }) => `${from} is now ${to}.`),
-      ...leftLines(left, reader),
-    ],
+function reassign(flags: ReassignFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { aside, paint, reader } = surroundings.terminal;
+  return withClient(surroundings, flags, async (client) => {
+    const { choice, count, calls } = await chosen(client, flags, surroundings, {
+      question: (named) => `Give ${named} to ${flags.to}?`,
+      warn: async (found) => {
+        for (const { message, fix } of await queueProblems(client, flags.to, found))
+          aside(`${paint.yellow('!')} ${told(`${message} ${fix}`, reader)}`);
+      },
+    });
+    const done = await client.reassign(choice, flags.to, count);
+    const lines = (): readonly string[] => [
+      ...done.reassigned.map(({ from, to }) => `${from}${partiesOf(calls.get(from))} is now ${to} for ${flags.to}.`),
+      ...leftLines(done.left, calls, reader),
+    ];
+    return tell(done, { moved: done.reassigned.length, lines, flags }, surroundings);
   });
 }
 
-const leftLines = (left: CanceledManyView['left'], reader: TerminalReader): readonly string[] =>
+/** What keeps the agent from calls of these queues, or makes them doubtful. Nothing where the key may not read agents. */
+async function queueProblems(client: Client, agent: string, calls: KnownCalls): Promise<readonly ProblemView[]> {
+  const queues = new Set([...calls.values()].flatMap(({ resolved: { queue } }) => queue?.id ?? []));
+  const judged = [...queues].map(async (queueId) => {
+    const { blockers, warnings } = await client.readiness(agent, { queueId });
+    return [...blockers, ...warnings].filter(({ code }) => code.startsWith('queue-'));
+  });
+  return (await Promise.all(judged.map((each) => each.catch(() => [])))).flat();
+}
+
+const undialed = 'scheduled,waiting';
+/** What a person is asked, and what is said before it. */
+interface Asking {
+  readonly question: (named: string) => string;
+  readonly warn?: (calls: KnownCalls) => Promise<void>;
+}
+type KnownCalls = ReadonlyMap<string, CallView>;
+
+/** The calls that fit and how many of them the person means: as given, as there are with `--yes`, or as the person agrees to. */
+async function chosen(
+  client: Client,
+  flags: ManyFlags,
+  { terminal, clock }: Surroundings,
+  { question, warn = async () => undefined }: Asking,
+): Promise<{ readonly choice: CallChoiceBody; readonly count: number; readonly calls: KnownCalls }> {
+  const choice = choiceOf(flags, clock.now());
+  if (flags.confirm !== undefined && !/^[1-9]\d{0,8}$/.test(flags.confirm))
+    throw usage('--confirm: give the expected number of calls, a whole number of at least 1.');
+  const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed }).catch((error: unknown) => {
+    // A key that may cancel and not read gives the number itself.
+    if (flags.confirm === undefined || !(error instanceof OutdialError) || error.status !== 403) throw error;
+    return new Map<string, CallView>();
+  });
+  await warn(calls);
+  if (flags.confirm !== undefined) return { choice, calls, count: Number(flags.confirm) };
+  const named = namedCalls([...calls.values()]);
+  if (calls.size === 0)
+    throw new CommandError('No scheduled or waiting call fits. Nothing was changed.', exitCode.refused);
+  if (flags.yes !== true) {
+    if (!terminal.interactive)
+      throw usage(`The filters match ${named}. Nothing was changed. Give --confirm ${calls.size}, or --yes.`);
+    const answer = (await terminal.ask(`${question(named)} [y/N] `)) ?? '';
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was changed.', exitCode.refused);
+  }
+  return { choice, calls, count: calls.size };
+}
+
+const mostNamed = 3;
+
+/** `12 calls (7 of Ben, 5 of Carla)`. */
+function namedCalls(calls: readonly CallView[]): string {
+  const agents = new Map<string, number>();
+  for (const {
+    resolved: { agent },
+  } of calls) {
+    const name = plain(agent.name ?? agent.id);
+    agents.set(name, (agents.get(name) ?? 0) + 1);
+  }
+  const all = [...agents].toSorted(([, one], [, other]) => other - one);
+  const named = all
+    .slice(0, mostNamed)
+    .map(([name, count]) => (all.length === 1 ? `of ${name}` : `${count} of ${name}`));
+  const more = all.length > mostNamed ? [`and those of ${counted(all.length - mostNamed, 'other agent')}`] : [];
+  return `${counted(calls.length, 'call')}${calls.length === 0 ? '' : ` (${[...named, ...more].join(', ')})`}`;
+}
+
+async function callsBy(client: Client, choice: CallChoiceBody): Promise<KnownCalls> {
+  const calls = new Map<string, CallView>();
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: PageView<CallView> = await client.list({
+      ...choice,
+      limit: 200,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const call of page.items) calls.set(call.id, call);
+    cursor = page.next;
+  }
+  return calls;
+}
+
+interface Told {
+  readonly moved: number;
+  readonly lines: (reader: TerminalReader) => readonly string[];
+  readonly flags: ManyFlags;
+}
+
+/** Prints what was done. It has failed if no call was changed. */
+function tell(answer: unknown, { moved, lines, flags }: Told, { terminal }: Surroundings): ExitCode {
+  if (flags.json === true) terminal.line(JSON.stringify(answer));
+  else {
+    for (const text of lines(terminal.reader)) terminal.line(text);
+    if (moved === 0) terminal.aside('No call was changed.');
+  }
+  return moved === 0 ? exitCode.refused : exitCode.ok;
+}
+
+/** ` (Ben Away to +12025550100)`. */
+function partiesOf(call: CallView | undefined): string {
+  if (call === undefined) return '';
+  const { agent } = call.resolved;
+  return ` (${plain(agent.name ?? agent.id)} to ${call.targets[0].phoneNumber})`;
+}
+
+const leftLines = (left: CanceledManyView['left'], calls: KnownCalls, reader: TerminalReader): readonly string[] =>
   left.map(({ id, state, problem }) => {
     const why = problem === null ? '' : ` ${told(plain(problem.message), reader)}`;
-    return `${id} is ${state} and was left alone.${why}`;
+    return `${id}${partiesOf(calls.get(id))} is ${state} and was left alone.${why}`;
   });

@@ -1,14 +1,15 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { counted } from '../../call/counted.ts';
-import { OutdialError, type Client } from '../../client/index.ts';
+import type { Client } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
-import { readCsvCalls, type CsvCall } from '../csv-calls.ts';
+import { csvFields, readCsvCalls, type CsvRows } from '../csv-calls.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { plain, told } from '../print.ts';
 import { whyUnread } from '../../system/unread-file.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { resultOf, type RowResult, type RowWish } from './row-result.ts';
 
 export interface PlaceCsvFlags extends ConnectionFlags {
   readonly csv: string;
@@ -23,14 +24,6 @@ export interface PlaceCsvFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-interface RowResult {
-  readonly row: number;
-  readonly result: 'placed' | 'placed-before' | 'would-be-placed' | 'refused';
-  readonly call: string | null;
-  readonly code: string | null;
-  readonly message: string;
-}
-
 /** Checks or places every row, one after another, and says what became of each. */
 export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
@@ -40,36 +33,82 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
     ...(queue !== undefined && { queue }),
     ...(label !== undefined && { label }),
   };
-  const calls = readCsvCalls(textOf(flags.csv), { map, defaults, batch, now: clock.now() });
-  if (flags.dryRun !== true && !(await isMeant(calls.length, flags, surroundings))) {
+  const file = readCsvCalls(textOf(flags.csv), { map, defaults, batch, now: clock.now() });
+  if (flags.dryRun !== true && !(await isMeant(file.rows.length, flags, surroundings))) {
     terminal.aside('Nothing was placed.');
     return exitCode.refused;
   }
-  const stopping = new AbortController();
-  const stop = onKeyPress(surroundings, { first: () => stopping.abort(), again: () => undefined });
   const report = reportTo(flags, surroundings);
   const results: RowResult[] = [];
+  const unfinished = (): string => `${sumOf(results, file.rows.length)} ${goOn(flags)}`;
   try {
-    return await withClient(surroundings, flags, async (client) => {
-      for (const call of calls) {
-        if (stopping.signal.aborted) break;
-        terminal.status(`Row ${results.length + 1} of ${calls.length}`);
-        const result = await resultOf(client, call, flags.dryRun === true);
+    const code = await withClient(surroundings, flags, async (client) => {
+      await eachRow({ client, file, flags, surroundings }, (result) => {
         results.push(result);
         report(result);
-      }
-      terminal.status(null);
-      return endOf(results, calls.length, flags, surroundings);
+      });
+      terminal.aside(results.length < file.rows.length ? unfinished() : sumOf(results, file.rows.length));
+      if (results.length < file.rows.length) return exitCode.interrupted;
+      return results.some(({ result }) => result === 'refused') ? exitCode.refused : exitCode.ok;
     });
+    // What the server refused for every row has been printed.
+    if (results.length < file.rows.length && code !== exitCode.interrupted) terminal.aside(unfinished());
+    return code;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const sentence = `${error.message}\n${counted(results.length, 'row')} of ${calls.length} done. ${goOn(flags)}`;
-    throw new CommandError(sentence, error.code, error);
+    throw new CommandError(`${error.message}\n${unfinished()}`, error.code, error);
+  } finally {
+    terminal.status(null);
+  }
+}
+
+interface RunOfRows {
+  readonly client: Client;
+  readonly file: CsvRows;
+  readonly flags: PlaceCsvFlags;
+  readonly surroundings: Surroundings;
+}
+
+/** One row after another, until Ctrl-C. */
+async function eachRow(
+  { client, file, flags, surroundings }: RunOfRows,
+  done: (result: RowResult) => void,
+): Promise<void> {
+  const { terminal } = surroundings;
+  const stopping = new AbortController();
+  const stop = onKeyPress(surroundings, { first: () => stopping.abort(), again: () => undefined });
+  const spell = (option: string): string | null => {
+    const column = file.columnOf(option);
+    if (column !== null) return `"${column}"`;
+    if (surroundings.hasOption(option)) return `--${option}`;
+    return csvFields.includes(option) ? `the column ${option}` : null;
+  };
+  const wish: RowWish = { isDry: flags.dryRun === true, spell, lookedUp: new Set() };
+  try {
+    for (const [index, row] of file.rows.entries()) {
+      const progress = `Row ${index + 1} of ${file.rows.length}`;
+      terminal.status(progress);
+      let result = await resultOf(client, row, wish);
+      for (let waited = 0; result.result === 'later' && !stopping.signal.aborted; waited += lookAgainMs) {
+        if (waited >= longestWaitMs) throw new CommandError(`${lookUpsSpent} It lasts.`, exitCode.failed);
+        terminal.status(`${progress}. ${lookUpsSpent} It continues within a minute.`);
+        await surroundings.pause(lookAgainMs);
+        result = await resultOf(client, row, wish);
+      }
+      if (result.result === 'later') return;
+      done(result);
+      if (stopping.signal.aborted) return;
+    }
   } finally {
     terminal.status(null);
     stop();
   }
 }
+
+const lookAgainMs = 5_000;
+/** The allowance is for a minute. */
+const longestWaitMs = 3 * 60_000;
+const lookUpsSpent = "This minute's look-ups of agents and queues are used up.";
 
 /** Many phones may ring: a person says yes, or the command says how many. */
 async function isMeant(count: number, { confirm }: PlaceCsvFlags, { terminal }: Surroundings): Promise<boolean> {
@@ -86,102 +125,45 @@ async function isMeant(count: number, { confirm }: PlaceCsvFlags, { terminal }: 
   return /^y(es)?$/i.test(((await terminal.ask(`Place ${counted(count, 'call')}? [y/N] `)) ?? '').trim());
 }
 
-/** What became of a row. A row that the server refuses does not stop the others; a server that fails does. */
-async function resultOf(client: Client, row: CsvCall, isDry: boolean): Promise<RowResult> {
-  const { line, body, key } = row;
-  const refused = (code: string, message: string): RowResult => ({
-    row: line,
-    result: 'refused',
-    call: null,
-    code,
-    message,
-  });
-  try {
-    if (isDry) {
-      const { ok, problems, readiness } = await client.check(body);
-      const [problem] = problems;
-      if (!ok) return refused(problem?.code ?? '', problem === undefined ? '' : `${problem.message} ${problem.fix}`);
-      const message = readiness?.ready === false ? (readiness.blockers[0]?.message ?? '') : '';
-      return { row: line, result: 'would-be-placed', call: null, code: readiness?.blockers[0]?.code ?? null, message };
-    }
-    const { call, replayed } = await client.place(body, { idempotencyKey: key });
-    const [blocker] = call.waitingFor;
-    const message = call.outcome?.sentence ?? blocker?.message ?? '';
-    return {
-      row: line,
-      result: replayed ? 'placed-before' : 'placed',
-      call: call.id,
-      code: blocker?.code ?? null,
-      message,
-    };
-  } catch (error) {
-    const before = await placedBefore(client, row, error);
-    if (before !== null) return before;
-    const isRefusal = error instanceof OutdialError && error.status !== null && error.status < 500;
-    if (!isRefusal || error.status === 401 || error.status === 403 || error.status === 429) throw error;
-    const [problem] = error.problems;
-    return refused(error.code, problem === undefined ? error.message : `${problem.message} ${problem.fix}`);
-  }
-}
-
-/**
- * The call of the same row in an earlier run. A time that counts from now, such as `wait`, makes another request of the row, so the server
- * refuses its key. With the times of that run, the server compares the rest. The key is in use, so this can place nothing.
- */
-async function placedBefore(
-  client: Client,
-  { line, key, body, fromNow }: CsvCall,
-  error: unknown,
-): Promise<RowResult | null> {
-  if (fromNow.length === 0 || !(error instanceof OutdialError) || error.code !== 'key-reused') return null;
-  const [earlier] = (await client.list({ key, limit: 1 })).items;
-  if (earlier === undefined) return null;
-  const times = Object.fromEntries(fromNow.map((name) => [name, earlier[name] ?? undefined]));
-  const placing = await client.place({ ...body, ...times }, { idempotencyKey: key }).catch(() => null);
-  if (placing === null) return null;
-  const { call } = placing;
-  return { row: line, result: 'placed-before', call: call.id, code: null, message: call.outcome?.sentence ?? '' };
-}
-
 /** Prints a row's result at once, and appends it to the report. */
 function reportTo({ report, json }: PlaceCsvFlags, { terminal }: Surroundings): (result: RowResult) => void {
   if (report !== undefined) {
     try {
-      writeFileSync(report, `${csvHead(['row', 'result', 'call', 'code', 'message'])}\r\n`);
+      writeFileSync(report, `${csvHead(reported)}\r\n`);
     } catch (error) {
       throw new CommandError(`The report ${report} cannot be written.`, exitCode.usage, error);
     }
   }
   const { line, paint, reader } = terminal;
-  return ({ row, result, call, code, message }) => {
+  return (row_) => {
+    const { row, result, call, message, who } = row_;
     if (report !== undefined)
-      appendFileSync(report, `${csvLine([String(row), result, call ?? '', code ?? '', message])}\r\n`);
-    if (json === true) line(JSON.stringify({ row, result, call, code, message }));
-    else if (result === 'refused') line(`${paint.red('✗')} line ${row}: ${told(message, reader)}`);
+      appendFileSync(report, `${csvLine(reported.map((column) => String(row_[column] ?? '')))}\r\n`);
+    if (json === true) line(JSON.stringify(row_));
     else {
-      const mark = result === 'placed-before' ? paint.yellow('=') : paint.green('✓');
-      line(
-        `${mark} line ${row}: ${plain(call ?? 'would be accepted')}${message === '' ? '' : `  ${told(message, reader)}`}`,
-      );
+      const mark =
+        { refused: paint.red('✗'), 'placed-before': paint.yellow('=') }[result as string] ?? paint.green('✓');
+      const what = plain(call ?? (result === 'refused' ? 'refused' : 'would be accepted'));
+      const why = message === '' ? '' : `  ${told(message, reader)}${who === null ? '' : ` (${who})`}`;
+      line(`${mark} line ${row}: ${what}${why}`);
     }
   };
 }
 
-function endOf(results: readonly RowResult[], all: number, flags: PlaceCsvFlags, { terminal }: Surroundings): ExitCode {
-  const count = (result: RowResult['result']): number => results.filter((each) => each.result === result).length;
+const reported = ['row', 'result', 'call', 'code', 'message', 'who', 'from', 'to'] as const;
+
+/** How many rows came to what. */
+function sumOf(results: readonly RowResult[], all: number): string {
+  const of = (wanted: RowResult['result']) => results.filter(({ result }) => result === wanted);
+  const waits = of('would-be-placed').filter(({ code }) => code !== null).length;
   const said = [
-    [count('placed'), 'placed'],
-    [count('placed-before'), 'placed before'],
-    [count('would-be-placed'), 'would be placed'],
-    [count('refused'), 'refused'],
+    [of('placed').length, 'placed'],
+    [of('placed-before').length, 'placed before'],
+    [of('would-be-placed').length, `would be placed${waits === 0 ? '' : ` (${waits} of them would wait)`}`],
+    [of('refused').length, 'refused'],
   ] as const;
   const sums = said.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  terminal.aside(`${counted(results.length, 'row')} of ${all}: ${sums.join(', ') || 'none'}.`);
-  if (results.length < all) {
-    terminal.aside(goOn(flags));
-    return exitCode.interrupted;
-  }
-  return count('refused') > 0 ? exitCode.refused : exitCode.ok;
+  return `${counted(results.length, 'row')} of ${all}: ${sums.join(', ') || 'none'}.`;
 }
 
 const goOn = ({ dryRun }: PlaceCsvFlags): string =>

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { RequestView } from '../../api/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { pastInstant } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { listing, plain } from '../print.ts';
+import { listing } from '../listing.ts';
+import { plain } from '../print.ts';
 import { spellFlags } from '../shell.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -33,11 +35,11 @@ export function addRequestsCommands(program: Command, run: Run): void {
   addConnectionFlags(requests.command('list').description('Lists requests, newest first.'))
     .option('--refusals', 'only requests that were refused')
     .option('--code <code>', 'only requests that were refused with this code')
-    .option('--since <time>', 'only requests from this time on, in ISO 8601')
-    .option('--until <time>', 'only requests before this time')
+    .option('--since <time>', 'only requests since then: ISO 8601, or how long ago, such as 1h')
+    .option('--until <time>', 'only requests before then, given like --since')
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--json', 'print the page as JSON')
-    .addHelpText('after', '\nExample:\n  outdial requests list --refusals\n')
+    .addHelpText('after', '\nExample:\n  outdial requests list --refusals --since 1h\n')
     .action(async (flags: RequestListFlags) => run(async (world) => listRequests(flags, world)));
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
     .option('--json', 'print the request as JSON')
@@ -45,15 +47,27 @@ export function addRequestsCommands(program: Command, run: Run): void {
     .action(async (id: string, flags: RequestsFlags) => run(async (world) => showRequest(id, flags, world)));
 }
 
+const columns = [
+  { name: 'id' },
+  { name: 'at', least: 8 },
+  { name: 'status' },
+  { name: 'method', spare: 1 },
+  { name: 'path', least: 10 },
+  { name: 'codes' },
+];
+
 async function listRequests(flags: RequestListFlags, world: Surroundings): Promise<ExitCode> {
   const { line, aside, reader } = world.terminal;
   return withClient(world, flags, async (client) => {
-    const { refusals, code, since, until, cursor } = flags;
+    const { refusals, code, cursor } = flags;
+    const now = world.clock.now();
+    const timeOf = (name: 'since' | 'until') =>
+      flags[name] === undefined ? {} : { [name]: pastInstant(`--${name}`, flags[name], now) };
     const filter = {
       ...(refusals !== undefined && { refusals }),
       ...(code !== undefined && { code }),
-      ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
+      ...timeOf('since'),
+      ...timeOf('until'),
     };
     const page = await client.requests({ ...filter, ...(cursor !== undefined && { cursor }) });
     if (flags.json === true) {
@@ -64,7 +78,7 @@ async function listRequests(flags: RequestListFlags, world: Surroundings): Promi
       ...[id, momentOf(at, reader), String(status), plain(method), plain(path), plain(codes.join(', '))],
     ]);
     if (rows.length === 0) line('No requests.');
-    else for (const row of listing(['id', 'at', 'status', 'method', 'path', 'codes'], rows, reader)) line(row);
+    else for (const row of listing(columns, rows, reader)) line(row);
     if (page.next !== null) aside(`More: outdial requests list${spellFlags(filter)} --cursor ${page.next}`);
     return exitCode.ok;
   });

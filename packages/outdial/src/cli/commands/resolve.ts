@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
-import type { CallView, CandidateView } from '../../api/views.ts';
+import type { CallView, CandidateView, PageView } from '../../api/views.ts';
+import type { Client } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { wholeId } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
+import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import { dateAndTimeOf, type TerminalReader } from '../reader.ts';
-import type { Run } from '../surroundings.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface ResolveFlags extends AskFlags {
   readonly placed?: string;
@@ -16,6 +19,7 @@ interface ResolveFlags extends AskFlags {
   readonly since?: string;
   readonly until?: string;
   readonly confirm?: string;
+  readonly yes?: boolean;
   readonly correct?: boolean;
 }
 
@@ -40,35 +44,56 @@ export function addResolveCommand(calls: Command, run: Run): void {
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
+    .option('--yes', 'with --not-placed: do not ask, even if Genesys placed the call')
     .option('--correct', 'replace the decision of another person')
     .option('--agent <id>', 'without an id: all undecided calls of this agent')
     .option('--number <number>', 'without an id: all undecided calls to this number')
-    .option('--since <time>', 'without an id: all that ended since this time (ISO 8601)')
-    .option('--until <time>', 'without an id: all that ended before this time')
+    .option('--since <time>', 'without an id: all that ended since then: ISO 8601, or how long ago, such as 1h')
+    .option('--until <time>', 'without an id: all that ended before then, given like --since')
     .option('--confirm <count>', 'without an id: the expected number of calls; if it differs, nothing changes')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
     .action(async (id: string | undefined, flags: ResolveFlags) =>
-      run(async (surroundings) => (id === undefined ? resolveMany(flags) : resolveOne(id, flags))(surroundings)),
+      run(async (world) => (id === undefined ? resolveMany(flags, world) : resolveOne(id, flags, world))(world)),
     );
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
-function resolveOne(id: string, flags: ResolveFlags) {
-  const { placed, notPlaced, confirm, agent, number, since, until, correct = false } = flags;
+function resolveOne(id: string, flags: ResolveFlags, { terminal }: Surroundings) {
+  const { placed, notPlaced, confirm, agent, number, since, until, yes = false, correct = false } = flags;
   if ((placed === undefined) === (notPlaced !== true))
     throw usage('Give either --placed CONVERSATION or --not-placed.');
   if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
   return ask(flags, {
-    request: async (client) => client.resolve(await wholeId(client, id), placed ?? null, { correct }),
+    request: async (client) => {
+      const whole = await wholeId(client, id);
+      if (placed === undefined) await askIfPlaced(await client.get(whole), yes, terminal);
+      return client.resolve(whole, placed ?? null, { correct });
+    },
     lines: (call, reader) => [
-      `Decided: ${id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`,
+      `Decided: ${call.id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`,
       ...lookedUpLines(call, reader),
     ],
   });
+}
+
+/** The conversation as which Genesys placed the call, as far as Outdial knows. */
+const placedAs = ({ attempts }: CallView): string | null => attempts.at(-1)?.conversationId ?? null;
+
+/** "Not placed" of a call that Genesys placed is a mistake, or knowledge that Outdial lacks: the person says which. */
+async function askIfPlaced(call: CallView, yes: boolean, terminal: Terminal): Promise<void> {
+  const conversation = placedAs(call);
+  if (conversation === null || call.state !== 'outcome-unknown' || yes) return;
+  const known = `Genesys placed ${call.id} as conversation ${plain(conversation)}, so "not placed" contradicts Genesys.`;
+  const right = `If the call took place: outdial calls resolve ${call.id} --placed ${plain(conversation)}`;
+  if (!terminal.interactive)
+    throw new CommandError(`${known} ${right}\nGive --yes to record it anyway.`, exitCode.usage);
+  terminal.aside(`${known} ${right}`);
+  const answer = (await terminal.ask('Record "not placed" anyway? [y/N] ')) ?? '';
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was decided.', exitCode.refused);
 }
 
 /** What Genesys knew of the conversation that the decision names. */
@@ -82,7 +107,11 @@ function lookedUpLines({ outcome, resolved: { agent } }: CallView, reader: Termi
   return [`In Genesys: a conversation of ${who}, started at ${began}.`];
 }
 
-function resolveMany({ placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags) {
+function resolveMany(
+  { placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags,
+  { clock, terminal }: Surroundings,
+) {
+  const now = clock.now();
   if (placed !== undefined || notPlaced !== true) {
     throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
   }
@@ -95,13 +124,45 @@ function resolveMany({ placed, notPlaced, confirm, agent, number, since, until, 
   const filter = {
     ...(agent !== undefined && { agent }),
     ...(number !== undefined && { number }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
+    ...(since !== undefined && { since: pastInstant('--since', since, now) }),
+    ...(until !== undefined && { until: pastInstant('--until', until, now) }),
   };
   return ask(flags, {
-    request: (client) => client.resolveMany(filter, Number(confirm)),
+    request: async (client) => {
+      const placedThere = await placedCalls(client, { agent, number });
+      const done = await client.resolveMany(filter, Number(confirm));
+      for (const id of done.resolved) {
+        const conversation = placedThere.get(id);
+        if (conversation !== undefined)
+          terminal.aside(
+            `! Genesys placed ${id} as conversation ${conversation}, which "not placed" contradicts. Another person can correct it: outdial calls resolve ${id} --placed ${conversation} --correct`,
+          );
+      }
+      return done;
+    },
     lines: ({ resolved }) => resolved.map((id) => `Decided: ${id} was not placed.`),
   });
+}
+
+/** The undecided calls that Genesys placed, and as which conversations. */
+async function placedCalls(
+  client: Client,
+  choice: Readonly<Record<'agent' | 'number', string | undefined>>,
+): Promise<ReadonlyMap<string, string>> {
+  const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
+  const placed = new Map<string, string>();
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: PageView<CallView> = await client.list({
+      ...{ ...given, undecided: 'true', limit: 200 },
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const call of page.items) {
+      const conversation = placedAs(call);
+      if (conversation !== null) placed.set(call.id, plain(conversation));
+    }
+    cursor = page.next;
+  }
+  return placed;
 }
 
 /** The facts that a person needs to resolve a call with an unknown outcome; empty for every other call. */
@@ -126,7 +187,8 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
     ...(attempt?.problem == null ? [] : [`problem: ${told(attempt.problem.message, reader)}`]),
     ...(known === null ? [] : [`conversation: ${plain(known)}`]),
     ...outcome.candidates.map((candidate) => candidateLine(candidate, reader)),
-    'then: outdial calls resolve ' + call.id + ' --placed CONVERSATION, or --not-placed',
+    `if it was placed: outdial calls resolve ${call.id} --placed ${known ?? 'CONVERSATION'}`,
+    `if not: outdial calls resolve ${call.id} --not-placed`,
   ];
 }
 

@@ -60,7 +60,8 @@ function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): re
   if (paused !== null) {
     const by = paused.byName ?? paused.by;
     const when = paused.at === null ? '' : ` since ${momentOf(paused.at, reader)}`;
-    lines.push(plain(`Dialing is paused${when}${by === null ? '' : ` by ${by}`}. Resume it: outdial resume`));
+    const note = paused.note === null ? '' : `: ${paused.note}`;
+    lines.push(plain(`Dialing is paused${when}${by === null ? '' : ` by ${by}`}${note}. Resume it: outdial resume`));
   }
   for (const problem of [...(incident === null ? [] : [incident]), ...warnings])
     lines.push(

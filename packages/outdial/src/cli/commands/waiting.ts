@@ -3,7 +3,8 @@ import type { StatisticsView } from '../../client/index.ts';
 import { fixers } from '../../problems/pages.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
-import { listing, plain, told } from '../print.ts';
+import { gistOf, listing, reasonCell, type ListCell } from '../listing.ts';
+import { plain, told } from '../print.ts';
 import type { TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 
@@ -13,7 +14,7 @@ interface WaitingFlags extends AskFlags {
 type WaitingGroup = StatisticsView['waiting']['groups'][number];
 
 const examples = `
-A call with two blockers counts in two lines.
+A call that waits for two things is in two lines, except with --by agent.
 
 Examples:
   outdial waiting
@@ -46,36 +47,59 @@ export function waitingLines(
   const { groups, more } = waiting;
   const rest = more === 0 ? [] : [`${more} more. The console, or --json, shows all that the server lists.`];
   if (by === 'agent') {
-    const rows = summed(groups, ({ agent }) => nameOf(agent)).map(({ key, calls, of }) => [
-      ...[String(calls), key, plain([...new Set(of.map(titleOf))].join(', '))],
+    const rows = waiting.agents.map(({ agent, calls }) => [
+      ...[String(calls), plain(agent.name ?? agent.id)],
+      whysOf(
+        groups.filter((group) => group.agent === null || group.agent.id === agent.id),
+        reader,
+      ),
     ]);
-    return [...listing(['calls', 'agent', 'why'], rows, reader), ...rest];
+    return [...listing([{ name: 'calls' }, { name: 'agent', least: 10 }, { name: 'why' }], rows, reader), ...rest];
   }
   if (by === 'blocker') {
-    const rows = summed(groups, titleOf).map(({ key, calls, of }) => [
-      ...[String(calls), key, fixerOf(of[0]), plain([...new Set(of.map(({ agent }) => nameOf(agent)))].join(', '))],
+    const rows = byBlocker(groups).map(({ of, calls }) => [
+      ...[String(calls), titleOf(of[0]), fixerOf(of[0])],
+      plain([...new Set(of.map(({ agent }) => nameOf(agent)))].join(', ')),
     ]);
-    return [...listing(['calls', 'blocker', 'who can fix it', 'agents'], rows, reader), ...rest];
+    return [...listing(blockerColumns, rows, reader), ...rest];
   }
-  const rows = groups.map((group) => [String(group.calls), nameOf(group.agent), fixerOf(group), whyOf(group, reader)]);
-  return [...listing(['calls', 'agent', 'who can fix it', 'why'], rows, reader), ...rest];
+  const rows = groups.map((group) => [
+    ...[String(group.calls), nameOf(group.agent), fixerOf(group)],
+    whyOf(group, reader),
+  ]);
+  return [...listing(groupColumns, rows, reader), ...rest];
 }
 
-function summed(groups: readonly WaitingGroup[], keyOf: (group: WaitingGroup) => string) {
-  const sums = [...new Set(groups.map(keyOf))].map((key) => {
-    const of = groups.filter((group) => keyOf(group) === key);
-    return { key, of, calls: of.reduce((sum, { calls }) => sum + calls, 0) };
+const blockerColumns = [
+  { name: 'calls' },
+  { name: 'blocker', least: 12 },
+  { name: 'who can fix it' },
+  { name: 'agents' },
+];
+const groupColumns = [{ name: 'calls' }, { name: 'agent', least: 10 }, { name: 'who can fix it' }, { name: 'why' }];
+
+function byBlocker(groups: readonly WaitingGroup[]) {
+  const sums = [...new Set(groups.map(titleOf))].map((title) => {
+    const of = groups.filter((group) => titleOf(group) === title);
+    return { of, calls: of.reduce((sum, { calls }) => sum + calls, 0) };
   });
   return sums.toSorted((one, other) => other.calls - one.calls);
 }
 
 const nameOf = (agent: WaitingGroup['agent']): string => (agent === null ? 'everyone' : plain(agent.name ?? agent.id));
-const titleOf = ({ problem }: WaitingGroup): string => problem?.code ?? 'about to go out';
+const titleOf = (group: WaitingGroup | undefined): string => group?.problem?.code ?? 'its turn comes next';
 const fixerOf = (group: WaitingGroup | undefined): string =>
   group === undefined || group.problem === null ? '-' : fixers[group.problem.who];
 
-function whyOf({ problem }: WaitingGroup, reader: TerminalReader): string {
-  return problem === null
-    ? 'It is about to go out, or waits for a retry.'
-    : told(problem.message, reader, problem.asOf);
+const aboutToGo = 'Its turn comes next, or it waits for a retry.';
+
+const whyOf = ({ problem, agent }: WaitingGroup, reader: TerminalReader): ListCell =>
+  problem === null ? aboutToGo : reasonCell(problem, agent?.name ?? null, reader);
+
+/** Everything that the calls of an agent wait for. */
+function whysOf(groups: readonly WaitingGroup[], reader: TerminalReader): string {
+  const gists = groups.map(({ problem, agent }) =>
+    problem === null ? 'its turn comes next' : gistOf(told(problem.message, reader, problem.asOf), agent?.name ?? null),
+  );
+  return [...new Set(gists)].join('; ');
 }

@@ -4,7 +4,12 @@ import { paintWith } from '../terminal.ts';
 
 const greeting: Greeting = {
   publicUrl: null,
-  ...{ url: 'http://127.0.0.1:4600', dataDir: '.outdial', apiKey: { secret: 'od_secret', file: 'key' }, region: null },
+  ...{
+    url: 'http://127.0.0.1:4600',
+    dataDir: '.outdial',
+    apiKey: { secret: 'od_secret', file: 'key', variable: null },
+    region: null,
+  },
   ...{ sandboxUrl: 'http://127.0.0.1:4601', policyFile: 'policy.json', hasPolicy: true, warning: null },
 };
 
@@ -26,4 +31,9 @@ test('a server that others reach keeps its key out of its log', () => {
   const lines = greetedWith({ publicUrl: 'https://outdial.example.com' }).join('\n');
   expect(lines).toContain('https://outdial.example.com');
   expect(lines).not.toContain('od_secret');
+});
+
+test('a key from outside is named by its variable', () => {
+  const apiKey = { secret: 'od_secret', file: null, variable: 'OUTDIAL_API_KEY_FILE' };
+  expect(greetedWith({ apiKey })).toContain('API key  the one in OUTDIAL_API_KEY_FILE');
 });

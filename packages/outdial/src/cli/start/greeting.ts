@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.ts';
+import type { StartKey } from './start-keys.ts';
 
 /** Facts about a running server. */
 export interface Greeting {
@@ -6,7 +7,7 @@ export interface Greeting {
   /** The address that others use; null for a server that is only for this machine. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
-  readonly apiKey: { readonly secret: string; readonly file: string | null };
+  readonly apiKey: StartKey;
   /** The sandbox's address; null: calls go to a real organisation. */
   readonly sandboxUrl: string | null;
   /** Region of the real organisation; null on the sandbox. */
@@ -36,15 +37,17 @@ export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line'
 }
 
 /** A key from outside is the person's own and is not repeated. A server that others reach writes to a log, where no key belongs. */
-function keyLine({ apiKey: { file, secret }, publicUrl }: Greeting): string {
-  if (file === null) return 'the one in OUTDIAL_API_KEY';
+function keyLine({ apiKey: { file, secret, variable }, publicUrl }: Greeting): string {
+  if (file === null) return `the one in ${variable ?? 'the environment'}`;
   return publicUrl === null ? `${secret}  (kept in ${file})` : `kept in ${file}`;
 }
 
 /** Four things to try next. `consoleUrl` signs a browser in, once. */
 export function nextSteps(greeting: Greeting & { readonly consoleUrl: string }, { line, paint }: Terminal): void {
   const { url, apiKey, dataDir, sandboxUrl, consoleUrl } = greeting;
-  const key = apiKey.file === null ? '$OUTDIAL_API_KEY' : `$(cat ${shellWord(apiKey.file)})`;
+  const isInVariable = apiKey.variable === 'OUTDIAL_API_KEY';
+  const keyFile = apiKey.file === null ? '"$OUTDIAL_API_KEY_FILE"' : shellWord(apiKey.file);
+  const key = isInVariable ? '$OUTDIAL_API_KEY' : `$(cat ${keyFile})`;
   const agent = sandboxUrl === null ? 'AGENT' : 'ana@example.com';
   const queue = sandboxUrl === null ? 'QUEUE' : 'Sales';
   const number = sandboxUrl === null ? 'NUMBER' : '+15559876543';

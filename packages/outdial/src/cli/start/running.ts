@@ -69,7 +69,7 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
     });
   }
   const making = { apiKeys: outdial.apiKeys, dataDir, now: surroundings.clock.now(), newId: surroundings.newId };
-  const key = await startKey(making, configuration.apiKey.value);
+  const key = await startKey(making, configuration.apiKey);
   const trustProxy = configuration.trustProxy.value;
   const server = await listen((request) => outdial.fetch(request), port, ownPort, { host, tls, trustProxy });
   opened.server = server;

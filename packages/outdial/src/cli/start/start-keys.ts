@@ -1,9 +1,10 @@
 import { keyId } from '../../call/ids.ts';
+import type { Configuration } from '../../configuration.ts';
 import type { Outdial } from '../../outdial.ts';
 import { broadestScopes, type Scope, whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf, newSecret } from '../../system/secrets.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
-import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
+import { apiKeyVariable, keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
 
 type ServerKeys = Outdial['apiKeys'];
 
@@ -24,23 +25,26 @@ export interface StartKey {
   readonly secret: string;
   /** Null when the environment gave it. */
   readonly file: string | null;
+  /** The variable that gave it; null when none did. */
+  readonly variable: string | null;
 }
 
 /**
  * The start key, which may do everything: the given one, else the one in the data folder, else a new one written there. Rejects with a
  * `CommandError` when the given one was revoked.
  */
-export async function startKey(making: Making, given: string | null): Promise<StartKey> {
-  if (given === null) {
+export async function startKey(making: Making, given: Configuration['apiKey']): Promise<StartKey> {
+  if (given.value === null) {
     const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: broadestScopes });
-    return { secret, file: keyFileOf(making.dataDir, 'api-key') };
+    return { secret, file: keyFileOf(making.dataDir, 'api-key'), variable: null };
   }
-  if (!(await makeKnown(making, { secret: given, name: startName, scopes: broadestScopes })))
+  const variable = apiKeyVariable(given);
+  if (!(await makeKnown(making, { secret: given.value, name: startName, scopes: broadestScopes })))
     throw new CommandError(
-      'The key in OUTDIAL_API_KEY was revoked or got another secret, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
+      `The key in ${variable} was revoked or got another secret, so nothing could use this server with it. Give another key, or leave ${variable} out.`,
       exitCode.usage,
     );
-  return { secret: given, file: null };
+  return { secret: given.value, file: null, variable };
 }
 
 interface Kept {

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, linkSync, rmSync } from 'node:fs';
 import { callId, keyId, type CallId } from '../../call/ids.ts';
 import { EngineError } from '../../ports/engine-error.ts';
-import { lostCalls, openCalls } from '../close-gap.ts';
+import { openCalls } from '../close-gap.ts';
+import { lostCalls } from '../lost-calls.ts';
 import { guardHash, guardSecretName } from '../guard-hash.ts';
 import { noLosses, type Losses, type LostFence, type LostStop } from '../history-gap.ts';
 import { lossBeyond } from '../told-losses.ts';

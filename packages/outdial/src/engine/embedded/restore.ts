@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, sta
 import { basename, join } from 'node:path';
 import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
-import { lostCalls } from '../close-gap.ts';
+import { lostCalls } from '../lost-calls.ts';
 import { guardStandsFor } from '../erasure.ts';
 import { noLosses } from '../history-gap.ts';
 import { damagedRecord } from '../kept-json.ts';

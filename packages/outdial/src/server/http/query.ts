@@ -113,7 +113,14 @@ function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, stri
 
 function expectedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value';
+  const unit = 'origin' in issue && issue.origin === 'string' ? ' characters' : '';
+  if (issue.code === 'too_small') return `at least ${issue.minimum}${unit}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}${unit}`;
+  return issue.code === 'invalid_type'
+    ? `a ${issue.expected}`
+    : isTime(issue)
+      ? 'a time in ISO 8601, such as 2026-11-22T08:00:00Z'
+      : 'of the form that the API description shows';
 }
+
+const isTime = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_format' && issue.format === 'datetime';

@@ -28,6 +28,8 @@ export interface Route {
   readonly description?: string;
   /** Null: no key is needed. `any`: any good key. */
   readonly scope: Scope | 'any' | null;
+  /** With `dryRun` this scope is enough: nothing is stored or dialed. */
+  readonly dryRunScope?: Scope;
   /** Which calls it shows or changes: a route says so, even if it is none. */
   readonly sight: RouteSight;
   /** A share link of the call in the path may read it, too. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { auditSchema, type AuditView, forgottenSchema, type ForgottenView } from '../../api/service-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
 import { type Call, isEnded } from '../../call/call.ts';
+import { agentId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import type { E164 } from '../../phone/number.ts';
@@ -9,6 +10,7 @@ import type { AuditEntry } from '../../ports/audit.ts';
 import type { CallPage } from '../../ports/engine.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
+import { keyNames } from '../http/key-names.ts';
 import { readNumber, readNumberFilter } from '../http/numbers.ts';
 import { auditQuery, readQuery } from '../http/query.ts';
 import { type Exchange, refused, sharing } from '../http/route.ts';
@@ -64,16 +66,24 @@ async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
   const phoneNumber = number.value ?? null;
   const filter = { since, until: until ?? null, phoneNumber, limit };
   const page = await auditSeen(world.engine, c.var.caller, { ...filter, cursor: cursor ?? null });
-  const names = new Map((await world.apiKeys.list()).map(({ id, name }) => [id, name]));
+  const names = await keyNames(world);
   const items = (page?.entries ?? []).map((entry) =>
-    auditView(entry, entry.by === null ? null : (names.get(entry.by) ?? null)),
+    auditView(entry, {
+      byName: entry.by === null ? null : (names.get(entry.by) ?? null),
+      agentName: agentNameOf(world, entry),
+    }),
   );
   return c.json({ items, next: page?.next ?? null } satisfies PageView<AuditView>);
 }
 
-function auditView({ at, ...entry }: AuditEntry, byName: string | null): AuditView {
-  return { ...entry, at: isoOf(at), byName };
-}
+/** As the floor knows the agent now. */
+const agentNameOf = ({ floor }: ServerWorld, { agentId: id }: AuditEntry): string | null =>
+  id === null ? null : (floor.agent(agentId(id))?.person?.value.name ?? null);
+
+const auditView = ({ at, ...entry }: AuditEntry, names: Pick<AuditView, 'byName' | 'agentName'>): AuditView => ({
+  ...{ ...entry, at: isoOf(at) },
+  ...names,
+});
 
 async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, forgetRequestSchema, callBodyLimit);

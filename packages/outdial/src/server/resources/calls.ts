@@ -15,6 +15,7 @@ import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
+import { keyNames } from '../http/key-names.ts';
 import { callsQuery, noQuery, placeQuery, readQuery, wrongParameter } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -33,8 +34,9 @@ export const callRoutes: readonly Route[] = [
     path: '/v1/calls',
     summary: 'Place a call on behalf of an agent',
     description:
-      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end.',
+      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end. A dry run needs the scope `presence:read` only.',
     scope: 'conversation:call:write',
+    dryRunScope: 'presence:read',
     sight: 'none',
     query: placeQuery,
     headers: z.object({ 'Idempotency-Key': header('The same key with the same request means the same call.') }),
@@ -107,14 +109,17 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   return answerCall(c, world, placing.call, 202);
 }
 
-/** The call as the key of this request may see it. */
-function viewFor(c: Exchange, { timers, waitOf }: ServerWorld, call: Call): CallView {
+/** The call as the key of this request may see it, with the name of the key that requested it. */
+async function viewFor(c: Exchange, world: ServerWorld, call: Call): Promise<CallView> {
   const { caller } = c.var;
-  return callView(withoutOthers(caller, call), timers, withoutOthers(caller, waitOf(call)));
+  const { createdBy } = call.order;
+  const createdByName = createdBy === caller.id ? caller.name : ((await keyNames(world)).get(createdBy) ?? null);
+  const view = callView(withoutOthers(caller, call), world.timers, withoutOthers(caller, world.waitOf(call)));
+  return { ...view, createdByName };
 }
 
-export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Response {
-  const whole = viewFor(c, world, call);
+export async function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Promise<Response> {
+  const whole = await viewFor(c, world, call);
   const view = c.var.sharedCall === null ? whole : sharedCallView(whole);
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
@@ -129,13 +134,21 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
   if (dryRun.kind === 'refused') {
     const problems = dryRun.problems.map((problem) => explainProblem(problem));
     const { corrected, fill } = dryRun;
-    return c.json({ ok: false, problems, corrected, fill, changes: [], readiness: null } satisfies DryRunView);
+    return c.json({
+      ok: false,
+      problems,
+      corrected,
+      fill,
+      changes: [],
+      readiness: null,
+      replays: null,
+    } satisfies DryRunView);
   }
-  const { judged, changes, fatal, warnings } = withoutOthers(c.var.caller, dryRun);
+  const { judged, changes, fatal, warnings, replays } = withoutOthers(c.var.caller, dryRun);
   const readiness = readinessView({ ...judged, warnings: [...warnings, ...judged.warnings] });
   const problems = fatal.map((blocker) => explainProblem(blocker));
   const ok = problems.length === 0;
-  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness } satisfies DryRunView);
+  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness, replays } satisfies DryRunView);
 }
 
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
@@ -147,7 +160,7 @@ async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const page = await world.heavy(async () =>
     world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) }),
   );
-  return c.json({ items: page.items.map((call) => viewFor(c, world, call)), next: page.next });
+  return c.json({ items: await Promise.all(page.items.map((call) => viewFor(c, world, call))), next: page.next });
 }
 
 async function getCall(c: Exchange, world: ServerWorld): Promise<Response> {

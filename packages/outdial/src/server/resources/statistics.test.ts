@@ -39,6 +39,23 @@ test('calls are counted by state and by why they wait, with who can fix it', asy
   expect(needsPerson).toEqual({ undecided: 0, deadMessages: 0, paused: null, incident: null, warnings: [] });
 });
 
+test('a waiting call says what its agent does now, and a call of two reasons counts once for its agent', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  const { id } = await place(ana, sales);
+  await world.until(async () => (await world.client().get(id)).waitingFor.length > 0);
+  const told = async () => (await world.client().get(id)).waitingFor.map(({ message }) => message);
+  expect(await told()).toEqual([expect.stringContaining('Away')]);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'MEETING'));
+  expect(await told()).toEqual([expect.stringContaining('in Meeting')]);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  expect(await told()).toEqual([]);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  await world.client().pause();
+  await world.until(async () => (await told()).length === 2);
+  await world.clock.advance(2_000);
+  expect((await figures()).waiting.agents).toEqual([{ agent: { id: ana, name: 'Ana Ruiz' }, calls: 1 }]);
+});
+
 test('a pause holds the calls of all agents, and says who paused and when', async () => {
   await world.client().pause();
   await place(bo, support);
@@ -46,7 +63,7 @@ test('a pause holds the calls of all agents, and says who paused and when', asyn
   const { waiting, needsPerson } = await figures();
   expect(waiting.groups).toMatchObject([{ calls: 2, agent: null, problem: { code: 'dialing-paused' } }]);
   const at = new Date(world.clock.now()).toISOString();
-  expect(needsPerson.paused).toEqual({ at, by: 'key_root', byName: 'root' });
+  expect(needsPerson.paused).toEqual({ at, by: 'key_root', byName: 'root', note: null });
   await world.client().resume();
   await world.clock.advance(2000);
   expect((await figures()).needsPerson.paused).toBeNull();
