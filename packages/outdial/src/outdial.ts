@@ -52,6 +52,7 @@ import { ownKey, withAudit, withOwnKey } from './own-key.ts';
 import { newSecret } from './system/secrets.ts';
 import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
+import { lateIdentity } from './oidc/late.ts';
 import { lateTracing } from './tracing/late.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
@@ -110,7 +111,9 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
   let isStarted = false;
+  const identity = options.oidc && lateIdentity({ settings: options.oidc, clock, fetch });
   const app = createApp({
+    ...(identity && { identity }),
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },

@@ -1,6 +1,7 @@
 import { keyId } from '../../call/ids.ts';
 import type { Outdial } from '../../outdial.ts';
 import { broadestScopes, type Scope, whyNotGood } from '../../ports/api-keys.ts';
+import { isToken } from '../../ports/identity.ts';
 import { hashOf, newSecret } from '../../system/secrets.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
@@ -35,6 +36,12 @@ export async function startKey(making: Making, given: string | null): Promise<St
     const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: broadestScopes });
     return { secret, file: keyFileOf(making.dataDir, 'api-key') };
   }
+  // As a key it would go on for ever, and without the person's rights.
+  if (isToken(given))
+    throw new CommandError(
+      'OUTDIAL_API_KEY is the token of a person. Commands may use one; `start` needs an API key: give one, or leave OUTDIAL_API_KEY out.',
+      exitCode.usage,
+    );
   if (!(await makeKnown(making, { secret: given, name: startName, scopes: broadestScopes })))
     throw new CommandError(
       'The key in OUTDIAL_API_KEY was revoked or got another secret, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',

@@ -11,9 +11,10 @@ import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { limitsOf } from '../../orders/key-limits.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type ApiKey, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
+import type { PersonRights } from '../../ports/identity.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
-import { unauthorized } from '../http/access.ts';
+import { type Caller, callerBySecret } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
@@ -26,7 +27,13 @@ import { signInPage } from './sign-in-page.ts';
 const sessionMs = 12 * 60 * 60_000;
 
 const signInSchema = z
-  .strictObject({ key: z.string().min(1).max(500).meta({ description: 'The secret of an API key.' }) })
+  .strictObject({
+    key: z
+      .string()
+      .min(1)
+      .max(16_000)
+      .meta({ description: 'The secret of an API key, or an access token of the identity provider.' }),
+  })
   .meta({ id: 'SignIn', examples: [{ key: 'od_…' }] });
 const setCookie = z.object({ 'Set-Cookie': header('The session: HttpOnly, SameSite=Strict.') });
 
@@ -42,7 +49,7 @@ export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
     body: signInSchema,
     answers: { 201: ['The session', sessionSchema] },
     answerHeaders: { 201: setCookie },
-    problems: ['unauthorized', 'field-missing'],
+    problems: ['unauthorized', 'token-refused', 'person-without-role', 'field-missing'],
     answer: postSession,
   },
   {
@@ -96,29 +103,31 @@ export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
 async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const keyHash = hashOf(body.value.key.trim());
-  const key = await world.apiKeys.findByHash(keyHash);
-  const why = key === null ? 'unknown' : whyNotGood(key, world.clock.now());
-  if (key === null || why !== null) return refused(c, unauthorized(why ?? 'unknown'));
-  const expiresAt = await signIn(c, world, key, keyHash);
-  return c.json(viewOf(key, expiresAt), 201);
+  const caller = await callerBySecret(world, body.value.key.trim());
+  if (caller.kind === 'refused') return refused(c, caller);
+  const expiresAt = await signIn(c, world, caller);
+  return c.json(viewOf(caller.key, expiresAt), 201);
 }
 
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
 async function signIn(
   c: Exchange,
   { sessions, clock, newSecret, live }: ServerWorld,
-  key: ApiKey,
-  keyHash: string,
+  { key, keyHash }: Pick<Caller, 'key' | 'keyHash'>,
 ): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
   const expiresAt = Math.min(now + sessionMs, goodUntil(key) ?? Infinity);
-  const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  const rights = key.person === undefined ? {} : { rights: rightsIn(key) };
+  const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt, ...rights });
   for (const session of ended) live.endOf({ session });
   c.header('set-cookie', sessionCookie(c, secret, Math.ceil((expiresAt - now) / 1000)));
   c.set('caller', key);
   return expiresAt;
+}
+
+function rightsIn({ scopes, role, limits }: ApiKey): PersonRights {
+  return { scopes, ...(role === undefined ? {} : { role }), ...(limits === undefined ? {} : { limits }) };
 }
 
 function sessionCookie(c: Exchange, secret: string, seconds: number): string {
@@ -136,7 +145,9 @@ async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Prom
 }
 
 function postLink(c: Exchange, { links, config }: ServerWorld): Response {
-  if (config.signInLinks === false) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
+  // What a person may do comes with their own sign-in, and ends with it.
+  const isOffered = config.signInLinks !== false && c.var.caller.person === undefined;
+  if (!isOffered) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
   const { code, expiresAt } = links.make(c.var.keyHash);
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
@@ -149,7 +160,7 @@ async function showLink(c: Exchange, world: ServerWorld): Promise<Response> {
 async function useLink(c: Exchange, world: ServerWorld): Promise<Response> {
   const found = await keyOfLink(c, world, world.links.take);
   if (found === null) return linkOver(c);
-  await signIn(c, world, found.key, found.keyHash);
+  await signIn(c, world, found);
   return c.redirect('/', 303);
 }
 
