@@ -20,7 +20,7 @@ export interface TokenTerms {
   readonly types: readonly string[];
 }
 
-export type Checked = { readonly kind: 'claims'; readonly claims: JWTPayload } | NotVouched;
+export type CheckedToken = { readonly kind: 'claims'; readonly claims: JWTPayload } | NotVouched;
 
 export const tokenRefused = (why: string, facts: Readonly<Record<string, FactValue>> = {}): NotVouched => ({
   kind: 'not-vouched',
@@ -42,7 +42,7 @@ export async function checkToken(
   token: string,
   terms: TokenTerms,
   { clock, provider }: { readonly clock: Clock; readonly provider: Provider },
-): Promise<Checked> {
+): Promise<CheckedToken> {
   const stranger = foreignIn(token, terms);
   if (stranger !== null) return stranger;
   try {

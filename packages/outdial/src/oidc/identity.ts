@@ -3,13 +3,13 @@ import type { IdentityProvider, OidcSettings, Vouched } from '../ports/identity.
 import { checkToken, tokenRefused } from './check-token.ts';
 import { personOf } from './claims.ts';
 import { openProvider } from './provider.ts';
-import type { Fetch } from './read-json.ts';
+import type { ProviderFetch } from './read-json.ts';
 import { createSignIn } from './sign-in.ts';
 
 export interface IdentityParts {
   readonly settings: OidcSettings;
   readonly clock: Clock;
-  readonly fetch: Fetch;
+  readonly fetch: ProviderFetch;
 }
 
 /** What `IdentityProvider` does by asking the provider. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 
 /** Carries one request; `fetch` of the platform, or a test's own. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type ProviderFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Reaching {
   readonly clock: Clock;
-  readonly fetch: Fetch;
+  readonly fetch: ProviderFetch;
 }
 
 const patienceMs = 5_000;

@@ -1,19 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
-import type { IdentityProvider, NotVouched, OidcSettings, SignedIn, SignInPledge } from '../ports/identity.ts';
+import type {
+  IdentityProvider,
+  NotVouched,
+  OidcClient,
+  OidcSettings,
+  SignedIn,
+  SignInPledge,
+} from '../ports/identity.ts';
 import { checkToken, providerUnavailable, tokenRefused } from './check-token.ts';
 import { claimAt, personOf } from './claims.ts';
 import type { Metadata } from './metadata.ts';
 import type { Provider } from './provider.ts';
-import { type Fetch, type JsonObject, ProviderFault, readJson } from './read-json.ts';
+import { type ProviderFetch, type JsonObject, ProviderFault, readJson } from './read-json.ts';
 import { providerText, requestTokens } from './token-request.ts';
 
 export interface SignInParts {
   readonly settings: OidcSettings;
-  readonly client: NonNullable<OidcSettings['signIn']>;
+  readonly client: OidcClient;
   readonly provider: Provider;
   readonly clock: Clock;
-  readonly fetch: Fetch;
+  readonly fetch: ProviderFetch;
 }
 
 type SignIn = Pick<IdentityProvider, 'begin' | 'finish' | 'renew'>;

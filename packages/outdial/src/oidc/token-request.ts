@@ -1,8 +1,6 @@
-import type { OidcSettings } from '../ports/identity.ts';
+import type { OidcClient } from '../ports/identity.ts';
 import type { Metadata } from './metadata.ts';
 import { readJson, type JsonObject, type Reaching } from './read-json.ts';
-
-type Client = NonNullable<OidcSettings['signIn']>;
 
 /** What the token endpoint answers: its fields, or why it gives no token, as it says it. */
 type TokenAnswer =
@@ -25,7 +23,11 @@ export const providerText = (...texts: readonly unknown[]): string =>
 export async function requestTokens(
   endpoint: string,
   form: Readonly<Record<string, string>>,
-  { client, metadata, reaching }: { readonly client: Client; readonly metadata: Metadata; readonly reaching: Reaching },
+  {
+    client,
+    metadata,
+    reaching,
+  }: { readonly client: OidcClient; readonly metadata: Metadata; readonly reaching: Reaching },
 ): Promise<TokenAnswer> {
   const { headers, fields } = proofOf(client, metadata);
   const { status, body } = await readJson(
@@ -53,7 +55,7 @@ const textIn = (body: JsonObject, name: string): string | null => {
 };
 
 /** How the client proves itself: by its secret in a Basic header or in the form, or by PKCE alone. */
-function proofOf({ clientId, clientSecret }: Client, { secretInForm }: Metadata) {
+function proofOf({ clientId, clientSecret }: OidcClient, { secretInForm }: Metadata) {
   if (clientSecret === null) return { headers: {}, fields: { client_id: clientId } };
   if (secretInForm) return { headers: {}, fields: { client_id: clientId, client_secret: clientSecret } };
   const encoded = [clientId, clientSecret].map((part) => new URLSearchParams([['', part]]).toString().slice(1));

@@ -33,7 +33,7 @@ export interface OidcSettings {
   readonly signIn: OidcClient | null;
 }
 
-interface OidcClient {
+export interface OidcClient {
   readonly clientId: string;
   /** Null: a public client, which proves itself by PKCE alone. */
   readonly clientSecret: string | null;

@@ -54,8 +54,8 @@ export const peopleEntries: readonly Entry[] = family(ofServer, {
     },
   ],
   'person-without-role': [
-    'None of your groups has a role in Outdial',
-    say`Outdial knows ${['person', 'this person']}, but ${groupsOf}. No role belongs to that.`,
+    'Your groups have no role in Outdial',
+    say`Outdial knows ${['person', 'this person']}, but ${groupsOf}. These have no role.`,
     say`Ask an administrator: either the identity provider puts a group into \`${['claim', 'groups']}\`, or OUTDIAL_OIDC_ROLES gives the group a role.`,
     {
       kind: 'permission',

@@ -7,11 +7,14 @@ import { isToken } from '../../ports/identity.ts';
 import type { Shared } from '../../ports/shared.ts';
 import { cookieIn } from './cookie.ts';
 import { admitToken, type PeopleParts } from './people.ts';
+import type { Renewals } from './renewals.ts';
 import type { Visit } from './visitors.ts';
 
 /** What tells a good key, a good token, and a good session. */
 export interface Credentials extends PeopleParts {
   readonly sessions: Pick<Shared<Sessions>, 'find'>;
+  /** Absent: no session is prolonged. */
+  readonly renewals?: Pick<Renewals, 'renewed'>;
 }
 
 /** Who sends a request: a key or a person, and the session or share link that stands for it; null when the key or token itself was sent. */
@@ -96,11 +99,20 @@ async function callerBySession(
   const isRead = method === 'GET' || method === 'HEAD';
   const isOwnPage = header('origin') !== undefined || header('sec-fetch-site') === 'same-origin';
   if (!isRead && !isOwnPage) return refuse('origin-missing', { status: 403 });
-  const session = await credentials.sessions.find(hash);
+  const session = await sessionOf(credentials, hash);
   // The secret of a share link is not a cookie.
   if (session === null || session.sharedCall !== undefined || session.expiresAt <= credentials.clock.now())
     return unauthorized('session-over');
   return callerOfSession(credentials, hash, session);
+}
+
+/** The session, prolonged when its time is almost over. Null: there is none. */
+async function sessionOf({ sessions, renewals, apiKeys }: Credentials, hash: string): Promise<Session | null> {
+  const session = await sessions.find(hash);
+  if (session?.rights === undefined || renewals === undefined) return session;
+  const key = await apiKeys.findByHash(session.keyHash);
+  // A later token would bring back the person whose access was ended.
+  return key === null || isEnded(key, session.createdAt) ? session : renewals.renewed(hash, session);
 }
 
 export function unauthorized(

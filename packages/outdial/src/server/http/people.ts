@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../../orders/refusal.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import { EngineError } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
-import type { IdentityProvider, NotVouched, Person } from '../../ports/identity.ts';
+import type { IdentityProvider, NotVouched, Person, PersonRights } from '../../ports/identity.ts';
 
 /** What admits people who come with a token of the identity provider. `identity` absent: there is none. */
 export interface PeopleParts {
@@ -82,6 +82,10 @@ export async function admitPerson(
       if (!(error instanceof EngineError)) throw error;
     }
   }
+}
+
+export function rightsIn({ scopes, role, limits }: ApiKey): PersonRights {
+  return { scopes, ...(role === undefined ? {} : { role }), ...(limits === undefined ? {} : { limits }) };
 }
 
 /** An older token does not bring an older name back. */

@@ -11,13 +11,13 @@ import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { limitsOf } from '../../orders/key-limits.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type ApiKey, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
-import type { PersonRights } from '../../ports/identity.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { type Caller, callerBySecret } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
+import { rightsIn } from '../http/people.ts';
 import { type Exchange, header, refused, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { isLoopback, visitOf } from '../http/visitors.ts';
@@ -109,25 +109,29 @@ async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   return c.json(viewOf(caller.key, expiresAt), 201);
 }
 
+interface NewSession extends Pick<Caller, 'key' | 'keyHash'> {
+  /** What prolongs the session, up to its longest time. Null: nothing does. */
+  readonly renewal?: { readonly refreshToken: string; readonly subject: string } | null;
+}
+
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
-async function signIn(
+export async function signIn(
   c: Exchange,
-  { sessions, clock, newSecret, live }: ServerWorld,
-  { key, keyHash }: Pick<Caller, 'key' | 'keyHash'>,
+  { sessions, clock, newSecret, live, renewals }: ServerWorld,
+  { key, keyHash, renewal = null }: NewSession,
 ): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
-  const expiresAt = Math.min(now + sessionMs, goodUntil(key) ?? Infinity);
+  const until = now + sessionMs;
+  const expiresAt = Math.min(until, goodUntil(key) ?? Infinity);
   const rights = key.person === undefined ? {} : { rights: rightsIn(key) };
   const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt, ...rights });
   for (const session of ended) live.endOf({ session });
-  c.header('set-cookie', sessionCookie(c, secret, Math.ceil((expiresAt - now) / 1000)));
+  if (renewal !== null) renewals.keep(hashOf(secret), { ...renewal, until });
+  const seconds = Math.ceil(((renewal === null ? expiresAt : until) - now) / 1000);
+  c.header('set-cookie', sessionCookie(c, secret, seconds), { append: true });
   c.set('caller', key);
   return expiresAt;
-}
-
-function rightsIn({ scopes, role, limits }: ApiKey): PersonRights {
-  return { scopes, ...(role === undefined ? {} : { role }), ...(limits === undefined ? {} : { limits }) };
 }
 
 function sessionCookie(c: Exchange, secret: string, seconds: number): string {
@@ -135,11 +139,12 @@ function sessionCookie(c: Exchange, secret: string, seconds: number): string {
   return cookieFor(visit, secret, { seconds, secure: isOverTls(visit, c.req.url) });
 }
 
-async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Promise<Response> {
+async function deleteSession(c: Exchange, { sessions, live, renewals }: ServerWorld): Promise<Response> {
   const { session } = c.var;
   c.header('set-cookie', sessionCookie(c, '', 0));
   if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
   live.endOf({ session: session.hash });
+  renewals.drop(session.hash);
   await sessions.drop(session.hash);
   return c.json({ signedOut: true } satisfies SignedOutView);
 }
