@@ -6,7 +6,7 @@ import { admitPerson, type PeopleParts, rightsIn } from './people.ts';
 
 /** Requests this shortly before the end of a session prolong it. */
 const aheadMs = 60_000;
-/** A provider that does not answer is not asked for each request. */
+/** A provider that does not answer, or with a short token, is not asked for each request. */
 const pauseMs = 10_000;
 
 /** What proves for a session that its person is still one of the provider's. */
@@ -26,7 +26,7 @@ export interface Renewals {
 }
 
 interface RenewalParts extends PeopleParts {
-  readonly sessions: Pick<Shared<Sessions>, 'put' | 'drop'>;
+  readonly sessions: Pick<Shared<Sessions>, 'find' | 'put' | 'drop'>;
   readonly clock: Clock;
 }
 
@@ -43,10 +43,8 @@ export function createRenewals(parts: RenewalParts): Renewals {
     const known = kept.get(hash);
     if (known === undefined) return session;
     const signedIn = await by.renew(known.refreshToken, known.subject);
-    if (signedIn.kind === 'not-vouched' && signedIn.code === 'identity-provider-unavailable') {
-      pausedUntil.set(hash, clock.monotonic() + pauseMs);
-      return session;
-    }
+    pausedUntil.set(hash, clock.monotonic() + pauseMs);
+    if (signedIn.kind === 'not-vouched' && signedIn.code === 'identity-provider-unavailable') return session;
     const admitted = signedIn.kind === 'signed-in' ? await admitPerson(parts, signedIn.person) : null;
     // Signed out while the provider was asked.
     if (!kept.has(hash)) return null;
@@ -70,7 +68,10 @@ export function createRenewals(parts: RenewalParts): Renewals {
     renewed: async (hash, session) => {
       const known = kept.get(hash);
       const isDue = session.expiresAt - clock.now() <= aheadMs && session.expiresAt < (known?.until ?? 0);
-      if (identity === undefined || !isDue || (pausedUntil.get(hash) ?? 0) > clock.monotonic()) return session;
+      if (identity === undefined || !isDue) return session;
+      // Another request may have prolonged it a moment ago.
+      if ((pausedUntil.get(hash) ?? 0) > clock.monotonic() && !running.has(hash))
+        return (await sessions.find(hash)) ?? session;
       const asked = running.get(hash) ?? renew(identity, hash, session).finally(() => running.delete(hash));
       running.set(hash, asked);
       return asked;
