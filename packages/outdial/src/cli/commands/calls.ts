@@ -165,7 +165,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Call', `${call.id}, ${call.state}`],
-    ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdBy}`],
+    ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdByName ?? call.createdBy}`],
     ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],
     ['Target', target.id === null ? target.phoneNumber : `${target.phoneNumber}, external contact ${target.id}`],

@@ -14,7 +14,14 @@ export function sharedCallView(call: CallView): CallView {
   return {
     ...masked(call),
     ...personal,
-    ...{ id: call.id, links: call.links, createdBy: call.createdBy, reassignedFrom: null, reassignedTo: null },
+    ...{
+      id: call.id,
+      links: call.links,
+      createdBy: call.createdBy,
+      createdByName: null,
+      reassignedFrom: null,
+      reassignedTo: null,
+    },
     outcome: outcome === null ? null : { ...masked(outcome), wrapUp: wrapUp && { ...wrapUp, notes: null } },
   };
 }
