@@ -10,6 +10,8 @@ import { grants, roles, roleNames } from '../../src/ports/api-keys.ts';
 import { hashOf } from '../../src/system/secrets.ts';
 import { routeTable } from '../../src/server/route-table.ts';
 import { testClock, type TestClock } from '../../src/testing/clock.ts';
+import { session } from '../cli/in-process.ts';
+import { openServedWorld } from '../cli/served-world.ts';
 import { goodBody, openWorld, type TestServer } from '../server/world.ts';
 import { audience, openProvider, type TestProvider } from './provider.ts';
 
@@ -362,4 +364,23 @@ test('refused tokens are counted and slowed down as wrong keys are', async () =>
   for (let times = 0; times < 5; times += 1) await show(forged({ alg: 'none' }, claims(), ''));
   const audit = await world.call('GET', '/v1/audit?since=2026-01-01T00:00:00Z');
   expect(await audit.json()).toMatchObject({ items: [{ act: 'login-failed', facts: { failures: 5 } }] });
+});
+
+test('commands work with a token in OUTDIAL_API_KEY, and `start` refuses to make it a key', async () => {
+  const secret = await tokenOf({ groups: ['sales'], picture: 'p'.repeat(3000) });
+  const served = await openServedWorld({ identity: lateIdentity({ settings: settings(), clock, fetch }) }, clock);
+  const environment = { ...served.environment, OUTDIAL_API_KEY: secret };
+  const { now } = clock;
+  const to = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+15559876543'];
+  const placed = await session(['call', ...to, '--no-follow', '--json'], { environment, now }).ended;
+  expect([placed.code, placed.stderr]).toEqual([0, expect.any(String)]);
+  const listed = await session(['calls', 'list', '--json'], { environment, now }).ended;
+  expect(listed.stdout).toContain('"createdByName":"Ana Ruiz <ana@example.com>"');
+  const keys = await served.outdial('keys', 'list');
+  expect(keys.stdout).toMatch(/Ana Ruiz <ana@example.com>.*caller.*person/);
+  const refusedCommand = await session(['pause'], { environment, now }).ended;
+  expect(refusedCommand.stderr).toContain('dialing:pause');
+  const started = await session(['start', '--port', '0'], { environment }).ended;
+  expect([started.code, started.stderr]).toEqual([2, expect.stringContaining('is the token of a person')]);
+  expect(started.stderr).not.toContain(secret);
 });

@@ -81,7 +81,10 @@ export function addKeysCommands(program: Command, run: Run): void {
     keys.command('list').description('Lists the keys without their secrets, which Outdial does not store.'),
   )
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  outdial keys list\n')
+    .addHelpText(
+      'after',
+      '\nPeople who came with the identity provider are in the list, too. Revoking one ends what they have until then.\n\nExample:\n  outdial keys list\n',
+    )
     .action(async (flags: AskFlags) => run(listKeys(flags)));
   addConnectionFlags(keys.command('rotate <id>').description('Gives a key a new secret and prints it once.'))
     .option('--overlap <duration>', 'how long the old secret works as well, such as 1h or 0', '1h')
@@ -195,9 +198,9 @@ const listKeys = (flags: AskFlags) =>
     request: (client) => client.keys.list(),
     lines: ({ items }, reader) =>
       table(
-        items.map(({ id, name, createdAt, role, scopes, limits, ...key }) => [
+        items.map(({ id, name, createdAt, role, scopes, limits, person, ...key }) => [
           ...[id, stateOf(key, reader), plain(name ?? '-'), momentOf(createdAt, reader)],
-          ...[role ?? scopes.join(' '), limitTexts(limits).join(', ')],
+          ...[role ?? scopes.join(' '), person === null ? limitTexts(limits).join(', ') : 'person'],
         ]),
       ),
   });
