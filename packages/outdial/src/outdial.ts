@@ -28,6 +28,7 @@ import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
 import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
+import { isTokenAddress } from './ports/identity.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
 import type { DialDecision, TracingNow } from './ports/tracing.ts';
@@ -111,14 +112,12 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
   let isStarted = false;
-  const identity = options.oidc && lateIdentity({ settings: options.oidc, clock, fetch });
   const app = createApp({
-    ...(identity && { identity }),
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
     ...{ isStarted: () => isStarted, genesysTimes: genesys.times },
-    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options), ...identityOf(options, clock) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
   return {
@@ -142,6 +141,14 @@ export function openOutdial(options: OutdialOptions): Outdial {
       requests.close();
     },
   };
+}
+
+/** Outdial asks the identity provider over the network, whatever carries the requests to Genesys. */
+function identityOf({ oidc }: OutdialOptions, clock: Clock) {
+  if (oidc === undefined) return {};
+  if (!isTokenAddress(oidc.issuer))
+    throw new TypeError('`oidc.issuer` must be an https:// address without a password.');
+  return { identity: lateIdentity({ settings: oidc, clock, fetch }) };
 }
 
 interface Base {

@@ -34,8 +34,11 @@ export const providerUnavailable = (issuer: string, fault: ProviderFault): NotVo
   facts: { issuer, reason: fault.message },
 });
 
-const shown = (value: unknown): string =>
-  (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')).slice(0, 200);
+/** A claim for a person to read; nothing of the token was checked yet. */
+function shown(value: unknown): string {
+  const texts = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : ['nothing'];
+  return texts.join(', ').slice(0, 200);
+}
 
 /** The claims of a token whose signature, issuer, audience and times are right. Never rejects. */
 export async function checkToken(

@@ -78,7 +78,7 @@ export const noLimits: KeyLimits = {
 };
 
 /** Who a person is at their identity provider. */
-export interface KeyPerson {
+interface KeyPerson {
   readonly issuer: string;
   readonly subject: string;
   /** When the newest token known was issued, epoch milliseconds. */

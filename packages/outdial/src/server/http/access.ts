@@ -115,7 +115,7 @@ async function sessionOf({ sessions, renewals, apiKeys }: Credentials, hash: str
   return key === null || isEnded(key, session.createdAt) ? session : renewals.renewed(hash, session);
 }
 
-export function unauthorized(
+function unauthorized(
   why:
     | 'missing'
     | 'not-bearer'
