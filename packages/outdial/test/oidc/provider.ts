@@ -24,6 +24,8 @@ export interface TestProvider {
   isUp: boolean;
   /** Requests for each path since the start. */
   readonly asked: Map<string, number>;
+  /** Sends browsers back to this address from now on. */
+  readonly allow: (redirectUri: string) => void;
   /** An access token of the provider itself, for the program. */
   readonly programToken: () => Promise<string>;
   /** A token signed with the provider's newest key, saying this, and with this in its header. */
@@ -39,6 +41,8 @@ interface ProviderOptions {
   /** The claims are in the ID token, or in the answer of the userinfo endpoint only. */
   readonly claimsIn?: 'id-token' | 'userinfo';
   readonly redirectUris?: readonly string[];
+  /** `localhost` is another site than 127.0.0.1. */
+  readonly host?: '127.0.0.1' | 'localhost';
 }
 
 const newKey = async (number: number): Promise<JWK> => {
@@ -50,6 +54,7 @@ const newKey = async (number: number): Promise<JWK> => {
 export async function openProvider({
   claimsIn = 'id-token',
   redirectUris = [],
+  host = '127.0.0.1',
 }: ProviderOptions = {}): Promise<TestProvider> {
   let answer = (_request: IncomingMessage, response: ServerResponse): void => void response.writeHead(503).end('{}');
   const asked = new Map<string, number>();
@@ -59,15 +64,16 @@ export async function openProvider({
     if (state.isUp) answer(request, response);
     else request.socket.destroy();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const state: { isUp: boolean; account: Account | null } = { isUp: true, account: null };
   let keys = [await newKey(1)];
+  let known = redirectUris;
 
   const serve = (): void => {
     const provider = new Provider(
       issuer,
-      configurationOf(keys, () => state.account, { claimsIn, redirectUris }),
+      configurationOf(keys, () => state.account, { claimsIn, redirectUris: known }),
     );
     const callback = provider.callback();
     answer = (request, response) => {
@@ -90,6 +96,10 @@ export async function openProvider({
     },
     set isUp(isUp) {
       state.isUp = isUp;
+    },
+    allow: (redirectUri) => {
+      known = [redirectUri];
+      serve();
     },
     programToken: () => tokenOfProgram(issuer),
     sign: async (claims, header = {}) => {
@@ -129,11 +139,15 @@ async function interact(
 function configurationOf(
   keys: readonly JWK[],
   account: () => Account | null,
-  { claimsIn, redirectUris }: Required<ProviderOptions>,
+  { claimsIn, redirectUris }: Required<Omit<ProviderOptions, 'host'>>,
 ): Readonly<Record<string, unknown>> {
   return {
     jwks: { keys },
     cookies: { keys: ['cookie-key'] },
+    ttl: {
+      ...{ AccessToken: 3600, AuthorizationCode: 60, ClientCredentials: 600, IdToken: 3600 },
+      ...{ Grant: 86_400, Interaction: 3600, RefreshToken: 86_400, Session: 86_400 },
+    },
     clients: [
       {
         client_id: client.id,

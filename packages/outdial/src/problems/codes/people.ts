@@ -75,7 +75,7 @@ export const peopleEntries: readonly Entry[] = family(ofServer, {
     'The sign-in did not succeed',
     (facts) => said(facts, whyNoSignIn, 'The identity provider did not sign you in.'),
     'Begin again. If it fails again, ask an administrator to look at the client of Outdial at the identity provider.',
-    { kind: 'permission', status: 401, who: 'caller', next: 'nothing', source: 'OpenID Connect Core 1.0 section 3.1' },
+    { kind: 'permission', status: 401, who: 'caller', next: 'nothing', source: 'OpenID Connect Core 1.0' },
   ],
   'sign-in-not-offered': [
     'This server has no sign-in with an identity provider',
