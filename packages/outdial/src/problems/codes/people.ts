@@ -55,7 +55,7 @@ export const peopleEntries: readonly Entry[] = family(ofServer, {
   ],
   'person-without-role': [
     'Your groups have no role in Outdial',
-    say`Outdial knows ${['person', 'this person']}, but ${groupsOf}. These have no role.`,
+    say`${['person', 'This person']} has no role here: ${groupsOf}.`,
     say`Ask an administrator: either the identity provider puts a group into \`${['claim', 'groups']}\`, or OUTDIAL_OIDC_ROLES gives the group a role.`,
     {
       kind: 'permission',

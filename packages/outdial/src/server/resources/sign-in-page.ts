@@ -65,6 +65,10 @@ export function signInPage(c: Exchange, { id, name, scopes }: ApiKey): Response 
   );
 }
 
+/** A text of the catalogue, whose words between backticks are code. */
+const withCode = (text: string): readonly (string | Html)[] =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
+
 const statuses = [401, 403, 404, 503] as const;
 
 /** Why someone could not sign in with the identity provider, who can change that, and the ways on. */
@@ -75,8 +79,8 @@ export function signInProblemPage(c: Exchange, { problems, status, headers }: Re
   return page(
     c,
     html`<h1>${entryOf(first.code).title}</h1>
-      <p>${message}</p>
-      <p>${fix}</p>
+      <p>${withCode(message)}</p>
+      <p>${withCode(fix)}</p>
       <p><a href="/oidc/sign-in">Try again</a> · <a href="/sign-in">Use an API key</a></p>
       <p>
         <small>Request <code>${c.var.requestId}</code> · <a href="${docs}">${first.code}</a></small>
