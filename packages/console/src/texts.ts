@@ -56,6 +56,8 @@ export const texts = {
     hint: 'npm start prints it, and .outdial/api-key contains it.',
     act: 'Sign in',
     wrong: 'This key is unknown or revoked. Check it, or ask whoever runs Outdial for a new one.',
+    withProvider: (name: string) => `Sign in with ${name}`,
+    orKey: 'or with an API key',
   },
 
   states: {
@@ -238,7 +240,8 @@ export const texts = {
       talks: 'talks',
     },
     requested: (time: string) => `requested ${time}`,
-    requestedBy: (key: string) => `Requested with the key “${key}”.`,
+    requestedBy: (key: string, isPerson: boolean) =>
+      isPerson ? `Requested by ${key}.` : `Requested with the key “${key}”.`,
     canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
     resolvedBy: (key: string, time: string) => `Resolved with the key “${key}” at ${time}.`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
@@ -535,6 +538,10 @@ export const texts = {
     revoked: (time: string) => `revoked ${time}`,
     revokeTitle: (name: string) => `Revoke the key “${name}”?`,
     revokeText: 'Programs and sessions that use it stop working immediately. Calls that it placed continue.',
+    person: 'person',
+    revokePersonTitle: (name: string) => `End the access of ${name}?`,
+    revokePersonText:
+      'Their sessions, tokens and share links stop working immediately. Calls that they placed continue. A later sign-in works again, as long as the identity provider allows it.',
   },
   scopeMeaning: {
     'calls:read': 'see calls',

@@ -5,8 +5,12 @@ import { parseJson } from './json/doubled.ts';
 import { nearest } from './intake/nearest.ts';
 import { isObject } from './json/object.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
+import { isToken } from './ports/identity.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import { logLevels, type LogLevel } from './system/log-levels.ts';
+
+/** Node reads headers of 16 KiB together. */
+const longestToken = 12_000;
 
 /** The value that a setting's text stands for, or what the text must be. */
 export type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
@@ -27,8 +31,9 @@ export const hostName = (text: string): Parsed<string> =>
     ? { value: text }
     : { expected: 'an IP address or a host name, such as 0.0.0.0' };
 export const asGiven = (text: string): Parsed<string | null> => ({ value: text });
+/** An API key, or the longer token of an identity provider in its place. */
 export const secret = (text: string): Parsed<string> =>
-  /^[\x21-\x7e]{8,200}$/.test(text)
+  /^[\x21-\x7e]{8,200}$/.test(text) || (isToken(text) && text.length <= longestToken)
     ? { value: text }
     : { expected: '8 to 200 characters of plain ASCII without a space' };
 export const target = (text: string): Parsed<TargetKind> =>

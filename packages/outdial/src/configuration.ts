@@ -10,9 +10,11 @@ import {
   type SettingReader,
   type SettingShown,
 } from './configuration-reader.ts';
+import { identityOf } from './configuration-identity.ts';
 import { isFaultOfOthers, misspelledTraceVariables, tracesOf } from './configuration-traces.ts';
 import * as as from './configuration-values.ts';
 import type { CrashPoint } from './engine/crash-points.ts';
+import type { OidcSettings } from './ports/identity.ts';
 import type { TraceSettings } from './ports/tracing.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import type { LogLevel } from './system/log-levels.ts';
@@ -51,6 +53,8 @@ export interface Configuration {
   readonly retentionCalls: ConfiguredValue<number>;
   /** Whether webhooks may go to this machine and its network, and by plain http. */
   readonly webhooksAllowPrivate: ConfiguredValue<boolean>;
+  /** The identity provider, put together from several settings. Null: API keys are the only credentials. */
+  readonly oidc: OidcSettings | null;
   /** Where traces go, put together from several settings. Null: nowhere. */
   readonly traces: TraceSettings | null;
   /** For crash tests: durable writes at which the process kills itself. */
@@ -196,12 +200,15 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   const reader = createSettingReader(environment, textsOf(flags));
   const known: SettingRow<unknown>[] = [];
   const read = remembering(reader.read, known);
-  const configuration: Configuration = { ...reachOf(read), ...targetOf(read), ...workOf(read), traces: tracesOf(read) };
+  const parts = { ...reachOf(read), ...targetOf(read), ...workOf(read) };
+  const { oidc, faults: identityFaults } = identityOf(read);
+  const configuration: Configuration = { ...parts, oidc, traces: tracesOf(read) };
   const isLive = configuration.target.value === 'organisation';
   const faults = [
     ...reader.faults.filter(
       (fault) => (isLive || !fault.startsWith('GENESYSCLOUD_')) && !isFaultOfOthers(fault, configuration.traces),
     ),
+    ...identityFaults,
     ...unknownVariables(environment, known),
     ...misspelledTraceVariables(
       environment,

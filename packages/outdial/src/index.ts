@@ -1,6 +1,7 @@
 export { createOutdial } from './outdial.ts';
 export type { Outdial } from './outdial.ts';
 export type { OutdialOptions, OutdialTarget, OwnEngine } from './outdial-options.ts';
+export type { GroupRole, OidcClient, OidcSettings } from './ports/identity.ts';
 export type { TraceSampler, TraceSettings } from './ports/tracing.ts';
 export { PolicyInvalid } from './policy/policy-file.ts';
 export { createClient, OutdialError } from './client/index.ts';

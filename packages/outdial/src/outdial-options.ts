@@ -6,6 +6,7 @@ import { eventSourceForm, readEventSource, type EventSource } from './orders/eve
 import type { ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine } from './ports/engine.ts';
+import type { OidcSettings } from './ports/identity.ts';
 import type { Sessions } from './ports/sessions.ts';
 import type { TraceSettings } from './ports/tracing.ts';
 import type { WebhookOutbox } from './ports/webhooks.ts';
@@ -65,6 +66,8 @@ export interface OutdialOptions {
   readonly hosts?: readonly string[] | ((name: string) => boolean);
   /** The origin at which people reach this server, such as `https://outdial.example.com`: its pages are not foreign, whatever `Host` says. */
   readonly publicUrl?: string;
+  /** The identity provider whose people may use the API and the console. Absent: API keys only. docs/security.md#people */
+  readonly oidc?: OidcSettings;
   /** Sends OpenTelemetry traces of calls to a collector. Absent: Outdial does not trace. docs/operate.md#traces */
   readonly traces?: TraceSettings;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */

@@ -28,6 +28,7 @@ import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
 import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
+import { isTokenAddress } from './ports/identity.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
 import type { DialDecision, TracingNow } from './ports/tracing.ts';
@@ -52,6 +53,7 @@ import { ownKey, withAudit, withOwnKey } from './own-key.ts';
 import { newSecret } from './system/secrets.ts';
 import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
+import { lateIdentity } from './oidc/late.ts';
 import { lateTracing } from './tracing/late.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
@@ -115,7 +117,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
     ...{ isStarted: () => isStarted, genesysTimes: genesys.times },
-    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options), ...identityOf(options, clock) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
   return {
@@ -139,6 +141,14 @@ export function openOutdial(options: OutdialOptions): Outdial {
       requests.close();
     },
   };
+}
+
+/** Outdial asks the identity provider over the network, whatever carries the requests to Genesys. */
+function identityOf({ oidc }: OutdialOptions, clock: Clock) {
+  if (oidc === undefined) return {};
+  if (!isTokenAddress(oidc.issuer))
+    throw new TypeError('`oidc.issuer` must be an https:// address without a password.');
+  return { identity: lateIdentity({ settings: oidc, clock, fetch }) };
 }
 
 interface Base {

@@ -33,6 +33,11 @@ async function readVisitor(): Promise<Visitor | null> {
 /** Null: signed out. */
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readVisitor, staleTime: 60_000 });
 
+/** With which identity provider people can sign in. It does not change while a page is open. */
+export const providerQuery = queryOptions({
+  ...{ queryKey: ['provider'], queryFn: () => client.session.provider(), staleTime: Infinity },
+});
+
 export type Scope = SessionView['key']['scopes'][number];
 
 /** True if the signed-in key holds the scope; `admin` holds all. */

@@ -18,7 +18,7 @@ export function Who({ call, history }: { readonly call: CallView; readonly histo
   const resolution = call.outcome?.resolution ?? null;
   return (
     <p className="quiet">
-      {texts.call.requestedBy(nameOf(call.createdBy))}
+      {texts.call.requestedBy(call.createdByName ?? nameOf(call.createdBy), call.createdBy.startsWith('person_'))}
       {cancel !== undefined && ` ${texts.call.canceledBy(nameOf(String(cancel.facts['by'])), dayTime(cancel.at, now))}`}
       {resolution !== null && ` ${texts.call.resolvedBy(nameOf(resolution.by), dayTime(resolution.at, now))}`}
     </p>

@@ -62,7 +62,7 @@ export function Keys() {
 
 function KeyRow({ entry, onAsk }: { readonly entry: KeyView; readonly onAsk: (act: Asked['act']) => void }) {
   const now = useNow();
-  const { id, name, role, scopes, limits, createdAt, expiresAt, revokedAt } = entry;
+  const { id, name, role, scopes, limits, person, createdAt, expiresAt, revokedAt } = entry;
   const isOver = expiresAt !== null && Date.parse(expiresAt) <= now;
   const limited = texts.keys.limits(limits);
   return (
@@ -73,6 +73,7 @@ function KeyRow({ entry, onAsk }: { readonly entry: KeyView; readonly onAsk: (ac
         <code className="quiet">{id}</code>
       </td>
       <td className="small">
+        {person !== null && <div className="quiet">{texts.keys.person}</div>}
         {role ?? scopes.join(', ')}
         {limited.length > 0 && <div className="quiet">{limited.join(' · ')}</div>}
       </td>
@@ -83,7 +84,7 @@ function KeyRow({ entry, onAsk }: { readonly entry: KeyView; readonly onAsk: (ac
       <td>
         {revokedAt === null ? (
           <div className="buttons">
-            {!isOver && (
+            {!isOver && person === null && (
               <button type="button" className="button" onClick={() => onAsk('rotate')}>
                 {texts.keys.rotate}
               </button>
@@ -109,10 +110,14 @@ function RevokeDialog({ entry, onClose }: { readonly entry: KeyView; readonly on
       onClose();
     },
   });
+  const [title, text] =
+    entry.person === null
+      ? [texts.keys.revokeTitle, texts.keys.revokeText]
+      : [texts.keys.revokePersonTitle, texts.keys.revokePersonText];
   return (
-    <Dialog title={texts.keys.revokeTitle(entry.name ?? entry.id)} onClose={onClose}>
+    <Dialog title={title(entry.name ?? entry.id)} onClose={onClose}>
       <div className="stack">
-        <p>{texts.keys.revokeText}</p>
+        <p>{text}</p>
         <DialogButtons
           onBack={onClose}
           act={{ label: texts.keys.revoke, look: 'danger', disabled: revoke.isPending, onAct: () => revoke.mutate() }}

@@ -1,13 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { OutdialError } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
-import { client, sessionQuery } from '../app/session.ts';
+import { client, providerQuery, sessionQuery } from '../app/session.ts';
 import { TextField } from '../parts/field.tsx';
 import { Logo } from '../parts/mark.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
-/** Turns an API key into a session. The key is not kept in the page. */
+/** Signs in with the identity provider, where there is one, or turns an API key into a session. The key is not kept in the page. */
 export function SignIn() {
   const [key, setKey] = useState('');
   const queryClient = useQueryClient();
@@ -19,6 +19,8 @@ export function SignIn() {
     event.preventDefault();
     signIn.mutate();
   };
+  const { data } = useQuery(providerQuery);
+  const provider = data?.provider ?? null;
   const fault = signIn.error === null ? null : faultOf(signIn.error);
   return (
     <main className="gate" id="content">
@@ -29,6 +31,14 @@ export function SignIn() {
             Outdial
           </span>
           <h1>{texts.signIn.title}</h1>
+          {provider !== null && (
+            <>
+              <a className="button primary" href={`${provider.path}?return=${encodeURIComponent(pageShown())}`}>
+                {texts.signIn.withProvider(provider.name)}
+              </a>
+              <p className="quiet">{texts.signIn.orKey}</p>
+            </>
+          )}
           <TextField
             label={texts.signIn.key}
             hint={texts.signIn.hint}
@@ -42,7 +52,11 @@ export function SignIn() {
             }}
             onChange={(event) => setKey(event.target.value)}
           />
-          <button type="submit" className="button primary" disabled={signIn.isPending || key.trim() === ''}>
+          <button
+            type="submit"
+            className={provider === null ? 'button primary' : 'button'}
+            disabled={signIn.isPending || key.trim() === ''}
+          >
             {texts.signIn.act}
           </button>
         </form>
@@ -50,6 +64,10 @@ export function SignIn() {
     </main>
   );
 }
+
+/** The page that opens after the sign-in. */
+const pageShown = (): string =>
+  location.pathname === '/sign-in' ? '/' : `${location.pathname}${location.search}${location.hash}`;
 
 const faultOf = (error: Error): string =>
   error instanceof OutdialError && error.status === 401 ? texts.signIn.wrong : messageOf(error);

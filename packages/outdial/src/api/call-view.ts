@@ -55,6 +55,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     reassignedFrom: order.reassigned?.from ?? null,
     reassignedTo: reassignedTo(call),
     createdBy: order.createdBy,
+    createdByName: order.createdByName ?? null,
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
     dueAt: isoOrNull(dueAt(call, timers)),

@@ -28,6 +28,10 @@ export const keyRights = {
 const key = {
   ...{ id: z.string(), name: text },
   ...keyRights,
+  person: orNull(z.strictObject({ issuer: z.string(), subject: z.string() })).meta({
+    description:
+      'The person at the identity provider, whose scopes come with each of their tokens; `role` is the last one known. Null for an API key.',
+  }),
   createdAt: instant,
   expiresAt: orNull(instant).meta({ description: 'Null: it does not expire.' }),
   revokedAt: orNull(instant),

@@ -13,6 +13,15 @@ export const sessionSchema = z
   .meta({ id: 'Session', description: 'Who sends this request, and what it may do. `admin` includes every scope.' });
 export type SessionView = Immutable<z.infer<typeof sessionSchema>>;
 
+export const providerSchema = z
+  .strictObject({
+    provider: orNull(z.strictObject({ name: z.string(), path: z.string() })).meta({
+      description: 'The host of the identity provider, and where a browser signs in with it. Null: API keys only.',
+    }),
+  })
+  .meta({ id: 'SignInProvider' });
+export type ProviderView = Immutable<z.infer<typeof providerSchema>>;
+
 export const signedOutSchema = z.strictObject({ signedOut: z.boolean() }).meta({ id: 'SignedOut' });
 export type SignedOutView = Immutable<z.infer<typeof signedOutSchema>>;
 

@@ -151,8 +151,10 @@ export const callSchema = z
     outcome: orNull(outcomeSchema).meta({ description: 'Null until the call has ended.' }),
     reassignedFrom: text.meta({ description: 'The call that this one replaces for another agent.' }),
     reassignedTo: text.meta({ description: 'The call for another agent that replaces this one.' }),
-    createdBy: z.string(),
-    createdByName: text.optional().meta({ description: 'The name of that API key, where the API knows it.' }),
+    createdBy: z.string().meta({ description: 'The id of the API key or person that requested the call.' }),
+    createdByName: text.meta({
+      description: 'The name of that API key or person; null where the API does not know it.',
+    }),
     policyVersion: text,
     createdAt: instant,
     dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),

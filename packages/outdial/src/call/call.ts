@@ -25,6 +25,8 @@ export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueRe
   /** The caller's idempotency key. Null when the caller did not send one. */
   readonly key: string | null;
   readonly createdBy: KeyId;
+  /** The person behind `createdBy`, as their identity provider named them then. Absent: an API key asked. */
+  readonly createdByName?: string;
   /** Hash of the request before resolution: the same key with another fingerprint is refused. */
   readonly fingerprint: string;
   readonly agent: { readonly id: AgentId; readonly name: string | null; readonly email: string | null };

@@ -3,6 +3,7 @@ import type { ProblemView } from '../call/problem.ts';
 import { createClient, OutdialError, type Client } from '../client/index.ts';
 import { explainUnreached } from '../client/unreachable.ts';
 import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
+import { isToken } from '../ports/identity.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { apiKeyVariable, keyFileOf, readKeyFile } from './key-file.ts';
 import { asOnCommandLine } from './option-names.ts';
@@ -74,6 +75,7 @@ function aboutKey({ apiKey, dataDir }: Configuration): string {
   if (key === null)
     return "There is no API key: set OUTDIAL_API_KEY, or give the server's data folder with --data-dir.";
   const from = apiKey.value === null ? keyFileOf(dataDir.value, 'api-key') : apiKeyVariable(apiKey);
+  if (isToken(key)) return `The token comes from ${from}.`;
   const looks = /^od_[\w-]{32}$/.test(key)
     ? ''
     : ` A key that Outdial made begins with od_ and has 35 characters; this one has ${key.length}${key.startsWith('od_') ? '' : ' and begins otherwise'}.`;

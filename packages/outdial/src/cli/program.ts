@@ -31,8 +31,8 @@ const more = `
 Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,
 6 outcome unknown, 7 no server, 8 explain did not recognise its input, 130 Ctrl-C stopped the watching or the program.
 
-Environment: OUTDIAL_URL is the server and OUTDIAL_API_KEY the key. Without a key, Outdial uses the one in the
-data folder (OUTDIAL_DATA_DIR, default .outdial).
+Environment: OUTDIAL_URL is the server, and OUTDIAL_API_KEY the key or the access token of a person. Without it, Outdial
+uses the key in the data folder (OUTDIAL_DATA_DIR, default .outdial).
 
 Examples:
   outdial start

@@ -25,7 +25,7 @@ export type { SharesClient } from './shares.ts';
 export type { KeyLimitsView, KeyView, NewKeyView, RotatedKeyView } from '../api/key-views.ts';
 export type { EndedSharesView, NewShareView, ShareView } from '../api/share-views.ts';
 export type { OutcomeSpanView, StatisticsView } from '../api/statistics-views.ts';
-export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
+export type { ProviderView, SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
 export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
 export type { ProblemView } from '../call/problem.ts';
 export type { CallRequestBody } from '../call/request.ts';

@@ -207,6 +207,7 @@ function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved)
     id: callId(parts.newId('call')),
     key: wish.key,
     createdBy: wish.caller.id,
+    ...(wish.caller.person === undefined ? {} : { createdByName: wish.caller.name ?? wish.caller.person.subject }),
     fingerprint: read.fingerprint,
     agent: { id: parties.agent.agentId, name: person?.name ?? null, email: person?.email ?? null },
     queue: parties.queue,

@@ -77,6 +77,16 @@ export const noLimits: KeyLimits = {
   ...{ perMinute: null, perDay: null, concurrent: null },
 };
 
+/** Who a person is at their identity provider. */
+interface KeyPerson {
+  readonly issuer: string;
+  readonly subject: string;
+  /** When the newest token known was issued, epoch milliseconds. */
+  readonly asOf: number;
+  /** Sessions and share links from before then are over, epoch milliseconds. Absent: the person was never revoked. */
+  readonly endedBefore?: number;
+}
+
 export interface ApiKey {
   readonly id: KeyId;
   readonly name: string | null;
@@ -90,6 +100,8 @@ export interface ApiKey {
   readonly expiresAt?: number;
   /** Null while it is good. */
   readonly revokedAt: number | null;
+  /** The person whom an identity provider vouches for. Such a key has no secret, and its rights come with each token. */
+  readonly person?: KeyPerson;
   /** Only of a key that was found by a former secret: until when that secret works, epoch milliseconds. */
   readonly secretUntil?: number;
 }

@@ -16,11 +16,12 @@ export type Act =
   | 'records-lost'
   | NotedAct;
 
-/** Acts that change neither a call nor dialing. `call-shared` and `share-ended` name their call in the fact `callId`. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. `policy-changed`: its facts name the version that is in force from then on, at a start, too. */
+/** Acts that change neither a call nor dialing. `call-shared` and `share-ended` name their call in the fact `callId`. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. `person-known`: someone came with a token of the identity provider for the first time, or with another name or role. `policy-changed`: its facts name the version that is in force from then on, at a start, too. */
 export type NotedAct =
   | 'key-made'
   | 'key-rotated'
   | 'key-revoked'
+  | 'person-known'
   | 'call-shared'
   | 'share-ended'
   | 'webhook-added'

@@ -9,6 +9,7 @@ import { keyLimitEntries } from './codes/key-limits.ts';
 import { limitEntries } from './codes/limits.ts';
 import { nameEntries } from './codes/names.ts';
 import { outcomeEntries } from './codes/outcome.ts';
+import { peopleEntries } from './codes/people.ts';
 import { policyEntries } from './codes/policy.ts';
 import { queueEntries } from './codes/queue.ts';
 import { recordEntries } from './codes/records.ts';
@@ -33,6 +34,7 @@ export const entries: readonly Entry[] = [
   ...webhookEntries,
   ...httpEntries,
   ...keyLimitEntries,
+  ...peopleEntries,
   ...conversationEntries,
   ...recordEntries,
   ...dropInEntries,

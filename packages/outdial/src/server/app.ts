@@ -19,6 +19,7 @@ import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
 import { callOf, createRequestKeeper } from './http/request-keeper.ts';
+import { createRenewals } from './http/renewals.ts';
 import type { Exchange, Route } from './http/route.ts';
 import type { ServerWorld } from './http/server-world.ts';
 import { beyondSight } from './http/sight.ts';
@@ -26,6 +27,7 @@ import { createSignInLinks } from './http/sign-in-links.ts';
 import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
 import { consoleRoutes } from './resources/console-page.ts';
+import { callbackPath } from './resources/oidc.ts';
 import { docsRoutes } from './resources/docs-page.ts';
 import { createFigures } from './resources/figures.ts';
 import { createLiveStreams } from './resources/live.ts';
@@ -78,6 +80,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     figuresFor: createKeyFigures(counted, { statistics: createStatistics(counted), capacity }),
     hearsay: createHearsay(parts),
     failedLogins: createFailedLogins(parts),
+    renewals: createRenewals(parts),
     links: createSignInLinks(parts.clock, parts.newSecret),
     keeper: createRequestKeeper(parts),
     agentList: createAgentList(parts),
@@ -182,11 +185,11 @@ function speak(c: Exchange, refusal: Refusal): Response {
     : problemResponse(refusal, requestId);
 }
 
-const signInPaths: readonly string[] = ['/oauth/token', '/v1/session'];
+const signInPaths: readonly string[] = ['POST /oauth/token', 'POST /v1/session', `GET ${callbackPath}`];
 
 /** True if a key or a client secret was given and is wrong. A request without one is not an attempt, and a session that is over is none. */
 function isFailedLogin({ req, res }: Exchange): boolean {
-  const isSignIn = req.method === 'POST' && signInPaths.includes(req.path);
+  const isSignIn = signInPaths.includes(`${req.method} ${req.path}`);
   return res.status === 401 && (secretIn(req.header('authorization')) !== null || isSignIn);
 }
 

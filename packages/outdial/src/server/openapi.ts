@@ -13,10 +13,15 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
     description:
       "An Outdial API key. `x-scope` names the scope that a route needs. Scopes such as `conversation:call:write` and `presence:read` are Outdial's own, not scopes of Genesys. At Genesys, a user's token has `conversations` and `presence:readonly`; a client-credentials client has the permission `conversation:agentlessCall:add`.",
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    ...{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    description:
+      'An access token of the identity provider (RFC 9068), if the server has one. The groups in it decide on the scopes: docs/security.md#people.',
+  });
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     ...{ type: 'apiKey', in: 'cookie', name: 'outdial_4600' },
     description:
-      'The cookie of a browser that signed in with `POST /v1/session`; its name ends in the port of the server. It stands for the key. Requests that change something need `Origin` as well.',
+      'The cookie of a browser that signed in with `POST /v1/session` or `/oidc/sign-in`; its name ends in the port of the server. It stands for the key or person. Requests that change something need `Origin` as well.',
   });
   for (const route of routeTable) {
     app.openAPIRegistry.registerPath(described(route));
@@ -42,7 +47,7 @@ function described(route: Route) {
     summary: route.summary,
     operationId: `${route.method}${route.path.replaceAll(/[^a-z]+(\w)?/gi, (_, letter?: string) => letter?.toUpperCase() ?? '')}`,
     ...(route.description === undefined ? {} : { description: route.description }),
-    ...(route.scope === null ? {} : { security: [{ key: [] }, { session: [] }] }),
+    ...(route.scope === null ? {} : { security: [{ key: [] }, { token: [] }, { session: [] }] }),
     ...(route.scope === null || route.scope === 'any' ? {} : { 'x-scope': route.scope }),
     request: {
       ...(names.length === 0 ? {} : { params }),
@@ -69,8 +74,11 @@ function successes(route: Route) {
   );
 }
 
+/** What may be wrong with a key, or with a token in its place. */
+const ofAnyKey = ['unauthorized', 'token-refused', 'person-without-role', 'identity-provider-unavailable'];
+
 function refusals(route: Route) {
-  const access = route.scope === null ? [] : ['unauthorized', ...(route.scope === 'any' ? [] : ['scope-missing'])];
+  const access = route.scope === null ? [] : [...ofAnyKey, ...(route.scope === 'any' ? [] : ['scope-missing'])];
   const sending = [
     ...(route.query === undefined ? [] : ['query-invalid']),
     ...(route.body === undefined ? [] : ['body-too-large']),

@@ -17,6 +17,7 @@ import { explainRoutes } from './resources/explain.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyRoutes } from './resources/keys.ts';
 import { manyCallRoutes } from './resources/many-calls.ts';
+import { oidcRoutes } from './resources/oidc.ts';
 import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
 import { policyRoutes } from './resources/policy.ts';
@@ -42,6 +43,7 @@ export const routeTable: readonly Route[] = [
   ...agentRoutes,
   ...keyRoutes,
   ...sessionRoutes,
+  ...oidcRoutes,
   ...pauseRoutes,
   ...auditRoutes,
   ...backupRoutes,

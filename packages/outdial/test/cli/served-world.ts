@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
 import { idsBy } from '../../src/system/ids.ts';
+import type { ServerParts } from '../../src/server/http/parts.ts';
 import { testClock } from '../../src/testing/clock.ts';
 import { openWorld, rootSecret, type TestServer } from '../server/world.ts';
 import { session, type TerminalSession } from './in-process.ts';
@@ -20,8 +21,8 @@ export interface ServedWorld {
 }
 
 /** A world whose API is served on this machine, until the test ends. */
-export async function openServedWorld(): Promise<ServedWorld> {
-  const world = await openWorld({ newId: idsBy(testClock()) });
+export async function openServedWorld(change: Partial<ServerParts> = {}, clock = testClock()): Promise<ServedWorld> {
+  const world = await openWorld({ newId: idsBy(testClock()), ...change }, clock);
   const server = createAdaptorServer({ fetch: world.app.fetch });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {

@@ -191,8 +191,7 @@ export const goodBody = (
 });
 
 /** The server on the memory engine, with a contact centre of three people. */
-export async function openWorld(change: Partial<ServerParts> = {}): Promise<TestServer> {
-  const clock = testClock();
+export async function openWorld(change: Partial<ServerParts> = {}, clock = testClock()): Promise<TestServer> {
   const floor = createFloor({ clock });
   const centre = contactCentreDouble(clock);
   const logged: unknown[] = [];

@@ -85,7 +85,10 @@ export function addKeysCommands(program: Command, run: Run): void {
     keys.command('list').description('Lists the keys without their secrets, which Outdial does not store.'),
   )
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  outdial keys list\n')
+    .addHelpText(
+      'after',
+      '\nPeople who came with the identity provider are in the list, too. Revoking one ends what they have until then.\n\nExample:\n  outdial keys list\n',
+    )
     .action(async (flags: AskFlags) => run(listKeys(flags)));
   addConnectionFlags(keys.command('rotate <key>').description('Gives a key a new secret and prints it once.'))
     .option('--overlap <duration>', 'how long the old secret works as well, such as 1h or 0', '1h')
@@ -208,9 +211,10 @@ const listKeys = (flags: AskFlags) =>
     request: (client) => client.keys.list(),
     lines: ({ items }, reader) => {
       const idOf = reader.columns === null ? (id: string) => id : shortKeyIds(items.map(({ id }) => id));
-      const rows = items.map(({ id, name, createdAt, role, scopes, limits, ...key }) => [
+      const rows = items.map(({ id, name, createdAt, role, scopes, limits, person, ...key }) => [
         ...[idOf(id), plain(name ?? '-'), stateOf(key, reader), dateAndTimeOf(createdAt, reader)],
-        ...[role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')), limitTexts(limits).join(', ') || '-'],
+        role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')),
+        person === null ? limitTexts(limits).join(', ') || '-' : 'person',
       ]);
       return listing(columns, rows, reader);
     },

@@ -187,6 +187,7 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
       retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,
       webhooks: { allowPrivate: configuration.webhooksAllowPrivate.value },
+      ...(configuration.oidc === null ? {} : { oidc: configuration.oidc }),
       ...(configuration.traces === null ? {} : { traces: configuration.traces }),
       crashAt: configuration.crashAt.value,
     });

@@ -2,6 +2,7 @@ import { keyId } from '../../call/ids.ts';
 import type { Configuration } from '../../configuration.ts';
 import type { Outdial } from '../../outdial.ts';
 import { broadestScopes, type Scope, whyNotGood } from '../../ports/api-keys.ts';
+import { isToken } from '../../ports/identity.ts';
 import { hashOf, newSecret } from '../../system/secrets.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { apiKeyVariable, keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
@@ -39,6 +40,12 @@ export async function startKey(making: Making, given: Configuration['apiKey']): 
     return { secret, file: keyFileOf(making.dataDir, 'api-key'), variable: null };
   }
   const variable = apiKeyVariable(given);
+  // As a key it would go on for ever, and without the person's rights.
+  if (isToken(given.value))
+    throw new CommandError(
+      `${variable} is the token of a person. Commands may use one; \`start\` needs an API key: give one, or leave ${variable} out.`,
+      exitCode.usage,
+    );
   if (!(await makeKnown(making, { secret: given.value, name: startName, scopes: broadestScopes })))
     throw new CommandError(
       `The key in ${variable} was revoked or got another secret, so nothing could use this server with it. Give another key, or leave ${variable} out.`,

@@ -20,6 +20,9 @@ export function addStartCommand(program: Command, run: Run): void {
 }
 
 const examples = `
+People sign in with an identity provider if OUTDIAL_OIDC_ISSUER and what belongs to it are set: "outdial config" lists
+them, and docs/operate.md shows how.
+
 Examples:
   outdial start
   outdial start --no-welcome --port 8080

@@ -1,6 +1,7 @@
 import type { OrderWorld } from '../../orders/world.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Doctor } from '../../ports/doctor.ts';
+import type { IdentityProvider } from '../../ports/identity.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
 import type { Histogram } from './histogram.ts';
@@ -15,6 +16,8 @@ import type { Repeats } from '../drop-in/repeats.ts';
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
   readonly sessions: Shared<Sessions>;
+  /** Absent: API keys are the only credentials. */
+  readonly identity?: IdentityProvider;
   /** Absent where nothing examines the installation. */
   readonly doctor?: Doctor;
   /** Where requests are kept; absent: nowhere. */

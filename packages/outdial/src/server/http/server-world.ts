@@ -10,6 +10,7 @@ import type { FailedLogins } from './failed-logins.ts';
 import type { HeavyWork } from './heavy-work.ts';
 import type { Histogram } from './histogram.ts';
 import type { ServerParts } from './parts.ts';
+import type { Renewals } from './renewals.ts';
 import type { RequestKeeper } from './request-keeper.ts';
 import type { SignInLinks } from './sign-in-links.ts';
 
@@ -23,6 +24,7 @@ export interface ServerWorld extends ServerParts {
   readonly hearsay: Hearsay;
   readonly failedLogins: FailedLogins;
   readonly links: SignInLinks;
+  readonly renewals: Renewals;
   readonly keeper: RequestKeeper;
   readonly agentList: AgentList;
   /** Figures about calls and capacity, as Prometheus text. */

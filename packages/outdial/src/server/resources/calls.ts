@@ -109,13 +109,14 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   return answerCall(c, world, placing.call, 202);
 }
 
-/** The call as the key of this request may see it, with the name of the key that requested it. */
+/** The call as the key of this request may see it, with the name of the key or person that requested it. */
 async function viewFor(c: Exchange, world: ServerWorld, call: Call): Promise<CallView> {
   const { caller } = c.var;
   const { createdBy } = call.order;
-  const createdByName = createdBy === caller.id ? caller.name : ((await keyNames(world)).get(createdBy) ?? null);
   const view = callView(withoutOthers(caller, call), world.timers, withoutOthers(caller, world.waitOf(call)));
-  return { ...view, createdByName };
+  if (view.createdByName !== null) return view;
+  const name = createdBy === caller.id ? caller.name : (await keyNames(world)).get(createdBy);
+  return { ...view, createdByName: name ?? null };
 }
 
 export async function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Promise<Response> {

@@ -98,7 +98,7 @@ async function postRotate(c: Exchange, world: ServerWorld): Promise<Response> {
   const now = world.clock.now();
   const found = (await world.apiKeys.list()).find((key) => key.id === id);
   if (found === undefined) return noSuchKey(c, id);
-  const why = whyNotGood(found, now);
+  const why = found.person === undefined ? whyNotGood(found, now) : 'a person has no secret';
   if (why !== null) return refused(c, refuse('key-not-active', { status: 409, facts: { id, why } }));
   const secret = world.newSecret();
   const until = now + body.value.overlapSeconds * 1000;
@@ -143,8 +143,9 @@ function madeFacts({ id, name, scopes, role, limits, expiresAt }: ApiKey): Facts
 function keyView(key: ApiKey): KeyView {
   const { id, name, scopes, role = null, createdAt, expiresAt = null, revokedAt } = key;
   const limits = limitsOf(key);
+  const person = key.person === undefined ? null : { issuer: key.person.issuer, subject: key.person.subject };
   return {
-    ...{ id, name, scopes, role, limits },
+    ...{ id, name, scopes, role, limits, person },
     ...{ createdAt: isoOf(createdAt), expiresAt: isoOrNull(expiresAt), revokedAt: isoOrNull(revokedAt) },
   };
 }

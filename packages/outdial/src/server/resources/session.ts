@@ -13,10 +13,11 @@ import { refuse } from '../../orders/refusal.ts';
 import { type ApiKey, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
-import { unauthorized } from '../http/access.ts';
+import { type Caller, callerBySecret } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
+import { rightsIn } from '../http/people.ts';
 import { type Exchange, header, refused, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { isLoopback, visitOf } from '../http/visitors.ts';
@@ -26,7 +27,13 @@ import { signInPage } from './sign-in-page.ts';
 const sessionMs = 12 * 60 * 60_000;
 
 const signInSchema = z
-  .strictObject({ key: z.string().min(1).max(500).meta({ description: 'The secret of an API key.' }) })
+  .strictObject({
+    key: z
+      .string()
+      .min(1)
+      .max(16_000)
+      .meta({ description: 'The secret of an API key, or an access token of the identity provider.' }),
+  })
   .meta({ id: 'SignIn', examples: [{ key: 'od_…' }] });
 const setCookie = z.object({ 'Set-Cookie': header('The session: HttpOnly, SameSite=Strict.') });
 
@@ -42,7 +49,7 @@ export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
     body: signInSchema,
     answers: { 201: ['The session', sessionSchema] },
     answerHeaders: { 201: setCookie },
-    problems: ['unauthorized', 'field-missing'],
+    problems: ['unauthorized', 'token-refused', 'person-without-role', 'field-missing'],
     answer: postSession,
   },
   {
@@ -96,27 +103,33 @@ export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
 async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const keyHash = hashOf(body.value.key.trim());
-  const key = await world.apiKeys.findByHash(keyHash);
-  const why = key === null ? 'unknown' : whyNotGood(key, world.clock.now());
-  if (key === null || why !== null) return refused(c, unauthorized(why ?? 'unknown'));
-  const expiresAt = await signIn(c, world, key, keyHash);
-  return c.json(viewOf(key, expiresAt), 201);
+  const caller = await callerBySecret(world, body.value.key.trim());
+  if (caller.kind === 'refused') return refused(c, caller);
+  const expiresAt = await signIn(c, world, caller);
+  return c.json(viewOf(caller.key, expiresAt), 201);
+}
+
+interface NewSession extends Pick<Caller, 'key' | 'keyHash'> {
+  /** What prolongs the session, up to its longest time. Null: nothing does. */
+  readonly renewal?: { readonly refreshToken: string; readonly subject: string } | null;
 }
 
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
-async function signIn(
+export async function signIn(
   c: Exchange,
-  { sessions, clock, newSecret, live }: ServerWorld,
-  key: ApiKey,
-  keyHash: string,
+  { sessions, clock, newSecret, live, renewals }: ServerWorld,
+  { key, keyHash, renewal = null }: NewSession,
 ): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
-  const expiresAt = Math.min(now + sessionMs, goodUntil(key) ?? Infinity);
-  const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  const until = now + sessionMs;
+  const expiresAt = Math.min(until, goodUntil(key) ?? Infinity);
+  const rights = key.person === undefined ? {} : { rights: rightsIn(key) };
+  const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt, ...rights });
   for (const session of ended) live.endOf({ session });
-  c.header('set-cookie', sessionCookie(c, secret, Math.ceil((expiresAt - now) / 1000)));
+  if (renewal !== null) renewals.keep(hashOf(secret), { ...renewal, until });
+  const seconds = Math.ceil(((renewal === null ? expiresAt : until) - now) / 1000);
+  c.header('set-cookie', sessionCookie(c, secret, seconds), { append: true });
   c.set('caller', key);
   return expiresAt;
 }
@@ -126,17 +139,20 @@ function sessionCookie(c: Exchange, secret: string, seconds: number): string {
   return cookieFor(visit, secret, { seconds, secure: isOverTls(visit, c.req.url) });
 }
 
-async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Promise<Response> {
+async function deleteSession(c: Exchange, { sessions, live, renewals }: ServerWorld): Promise<Response> {
   const { session } = c.var;
   c.header('set-cookie', sessionCookie(c, '', 0));
   if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
   live.endOf({ session: session.hash });
+  renewals.drop(session.hash);
   await sessions.drop(session.hash);
   return c.json({ signedOut: true } satisfies SignedOutView);
 }
 
 function postLink(c: Exchange, { links, config }: ServerWorld): Response {
-  if (config.signInLinks === false) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
+  // What a person may do comes with their own sign-in, and ends with it.
+  const isOffered = config.signInLinks !== false && c.var.caller.person === undefined;
+  if (!isOffered) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
   const { code, expiresAt } = links.make(c.var.keyHash);
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
@@ -149,7 +165,7 @@ async function showLink(c: Exchange, world: ServerWorld): Promise<Response> {
 async function useLink(c: Exchange, world: ServerWorld): Promise<Response> {
   const found = await keyOfLink(c, world, world.links.take);
   if (found === null) return linkOver(c);
-  await signIn(c, world, found.key, found.keyHash);
+  await signIn(c, world, found);
   return c.redirect('/', 303);
 }
 

@@ -13,6 +13,7 @@ import { callId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
+import { isEnded } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { noQuery, readQuery } from '../http/query.ts';
@@ -106,7 +107,7 @@ async function deleteShares(c: Exchange, world: ServerWorld, { order: { id } }: 
 async function openShares({ sessions, clock, apiKeys }: ServerWorld, id: Call['order']['id']) {
   const shares = (await sessions.sharesOf(id)).map(async ([hash, { createdAt, expiresAt, keyHash }]) => {
     const key = expiresAt > clock.now() ? await apiKeys.findByHash(keyHash) : null;
-    const isGood = key !== null && whyNotGood(key, clock.now()) === null;
+    const isGood = key !== null && !isEnded(key, createdAt) && whyNotGood(key, clock.now()) === null;
     return isGood ? [{ hash, createdAt, expiresAt, createdBy: key.id }] : [];
   });
   return (await Promise.all(shares)).flat();
