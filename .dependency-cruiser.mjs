@@ -32,6 +32,7 @@ export default {
     only('screening', 'screening/', ['screening/', 'ports/', ...pure], [...node, ...pkg('zod')]),
     only('webhooks', 'webhooks/', ['webhooks/', 'api/', 'ports/', 'system/ids', ...pure], [...node, ...pkg('undici')]),
     only('tracing', 'tracing/', ['tracing/', 'ports/', ...pure], node),
+    only('consent', 'consent/', ['consent/', 'ports/', ...pure], [...node, ...pkg('zod')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
     only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
     only('policy', 'policy/', ['policy/', 'intake/nearest', 'ports/', ...pure], node),
@@ -100,7 +101,7 @@ export default {
       severity: 'error',
       from: { path: `${src}/[^/]+\\.ts$`, pathNot: ['\\.test\\.ts$', `${src}/(outdial|engine-kit|data-folder)\\.ts$`] },
       to: {
-        path: `${src}/(engine|genesys|screening|webhooks|tracing|floor|server)/`,
+        path: `${src}/(engine|genesys|screening|consent|webhooks|tracing|floor|server)/`,
         pathNot: `${src}/engine/crash-points\\.ts$`,
       },
     },

@@ -7,6 +7,7 @@ import { isObject } from './json/object.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import { logLevels, type LogLevel } from './system/log-levels.ts';
+import { keysForm, readKeys, type TokenKeys } from './system/sealing.ts';
 
 /** The value that a setting's text stands for, or what the text must be. */
 export type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
@@ -36,6 +37,11 @@ export const target = (text: string): Parsed<TargetKind> =>
 export const logLevel = (text: string): Parsed<LogLevel> => {
   const level = logLevels.find((candidate) => candidate === text);
   return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
+};
+
+export const tokenKeys = (text: string): Parsed<TokenKeys> => {
+  const keys = readKeys(text);
+  return keys === null ? { expected: keysForm } : { value: keys };
 };
 
 export const eventSource = (text: string): Parsed<string> =>

@@ -1,6 +1,7 @@
 import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { Timers } from '../call/timers.ts';
+import type { AgentConsents } from '../ports/agent-consents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, SentRequest } from '../ports/contact-centre.ts';
 import type { LogEntry, RecordGap, TellResult } from '../ports/engine.ts';
@@ -12,6 +13,7 @@ import { createErrands, type Errands } from './background-commands.ts';
 import { type CarryOutWorld, createCarryOut } from './carry-out.ts';
 import { createBreaker, type Breaker } from './dialing/breaker.ts';
 import { claimInCommit } from './dialing/claim-in-commit.ts';
+import { createDialWays, type DialWays } from './dialing/dial-ways.ts';
 import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { createErasure, type Erasure } from './erasure.ts';
@@ -36,6 +38,8 @@ export interface EngineSetting {
   readonly policy: () => PolicyInForce;
   /** Absent when there are no lists and no veto hook. */
   readonly screening?: Screening;
+  /** The agents' own tokens. Absent: every dial is on behalf of its agent. */
+  readonly consents?: AgentConsents;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
   /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
@@ -65,6 +69,7 @@ export interface EngineParts {
   readonly writer: Writer;
   readonly breaker: Breaker;
   readonly refusals: AgentRefusals;
+  readonly ways: DialWays;
   readonly erasure: Erasure;
   readonly moves: Moves;
   readonly slots: DialQueue;
@@ -79,7 +84,17 @@ export interface EngineParts {
 /** The parts that need no others. */
 type Ground = Pick<
   EngineParts,
-  'store' | 'setting' | 'life' | 'recent' | 'listeners' | 'kept' | 'breaker' | 'refusals' | 'erasure' | 'mistake'
+  | 'store'
+  | 'setting'
+  | 'life'
+  | 'recent'
+  | 'listeners'
+  | 'kept'
+  | 'breaker'
+  | 'refusals'
+  | 'ways'
+  | 'erasure'
+  | 'mistake'
 >;
 /** All parts, once they are made. */
 type Later = () => EngineParts;
@@ -99,6 +114,7 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
     },
     recent: createRecent(store, clock),
     ...{ breaker: createBreaker(timers), refusals: createAgentRefusals(timers), erasure: createErasure(store, random) },
+    ways: createDialWays({ policy: setting.policy, consents: setting.consents }),
     mistake: (error, callId) => {
       const name = error instanceof Error ? error.name : typeof error;
       setting.logger?.error({ error: name, callId }, 'Something in Outdial failed unexpectedly.');
@@ -115,9 +131,10 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const slots = createDialSlots({ breaker: ground.breaker, clock, pace: paceOf(contactCentre), onReopened });
   const closing = (): boolean => ground.life.phase !== 'running';
   const { giveUpTurn } = moves;
-  const { kept, refusals } = ground;
+  const { kept, refusals, ways } = ground;
   const carryOutWorld: CarryOutWorld = {
     ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
+    ways,
     retrySoon: (agent) => {
       timekeeper.agentWaits(agent, clock.now() + afterUnstored);
       timekeeper.arm();
@@ -222,11 +239,13 @@ async function readForLock({ setting, writer, moves }: EngineParts, lock: AgentL
   await writer.commit('lock', (commit) => moves.freeIdle(commit, lock));
 }
 
-function stepWorldOf({ setting, breaker, refusals }: Ground): StepWorld {
+function stepWorldOf({ setting, breaker, refusals, ways }: Ground): StepWorld {
   const { floor, policy, timers, screening } = setting;
-  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
-    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
-  return { floor, policy, timers, outage, ...(screening && { screening }) };
+  const outage: StepWorld['outage'] = (call, now) => {
+    const { id, agent } = call.order;
+    return ways.blockerOf(call, [breaker.blockerOf(id, now), refusals.blockerOf(agent.id, now)], now);
+  };
+  return { floor, policy, timers, outage, wayOf: ways.wayOf, ...(screening && { screening }) };
 }
 
 const paceOf =

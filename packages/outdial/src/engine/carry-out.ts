@@ -9,11 +9,13 @@ import { EngineError } from '../ports/engine-error.ts';
 import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { DialDecision } from '../ports/tracing.ts';
+import type { DialWay } from '../readiness/dial-way.ts';
 import { doubtsAfter } from '../readiness/doubt.ts';
 import { withEndReason } from './end-reason.ts';
 import type { DialFate } from './dialing/breaker.ts';
 import type { DialSlots } from './dialing/dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
+import { wayOfAttempt, type DialWays } from './dialing/dial-ways.ts';
 import { standingRefusal, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
 
@@ -30,6 +32,8 @@ export interface CarryOutWorld {
   readonly slots: DialSlots;
   /** Absent: Outdial does not remember refusals that concern one agent. */
   readonly refusals?: AgentRefusals;
+  /** Absent: every dial is on behalf of its agent. */
+  readonly ways?: DialWays;
   /** Nothing could be stored just now: the agent's calls are checked again soon. */
   readonly retrySoon?: (agent: AgentId) => void;
   /** True once no further dial may begin. */
@@ -135,15 +139,21 @@ async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, o
 }
 
 /** Whether an answer shows that Genesys answers at all, so that others may dial. A request that never reached Genesys shows nothing. */
-function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock, floor }: CarryOutWorld): DialFate {
+function fateOf(
+  { answer, way }: DialResult,
+  { order }: Call,
+  { refusals, clock, floor, ways }: CarryOutWorld,
+): DialFate {
   if (answer?.type === 'answer-unknown') return 'unknown';
   if (answer?.type === 'answer-placed') {
     refusals?.placed(order.agent.id);
-    return 'placed';
+    // An agent's own token shows nothing about a refusal of Outdial's.
+    return way === 'agent-token' ? 'answered' : 'placed';
   }
   if (answer?.type !== 'answer-not-placed' || answer.proof !== 'refused') return 'nothing';
   doubtAfter(answer.problem, order, { floor, clock });
-  const refusal = standingRefusal(answer.problem, order);
+  const goesOn = way === 'on-behalf' && ways?.refused(order, answer.problem) === true;
+  const refusal = goesOn ? null : standingRefusal(answer.problem, order, way);
   if (refusal?.holdsFor === 'everybody') return { refusedForAll: refusal.problem };
   if (refusal !== null) refusals?.refused(order.agent.id, refusal.problem, clock.now());
   return 'answered';
@@ -166,16 +176,16 @@ async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: numbe
 }
 
 /** The slot is free as soon as the answer is there, and an incident is known before the next call claims. */
-async function inSlot(world: CarryOutWorld, call: Call, sending: Promise<CallEvent | null>): Promise<void> {
+async function inSlot(world: CarryOutWorld, call: Call, sending: Promise<DialResult>): Promise<void> {
   const { tell, slots } = world;
   const { id } = call.order;
-  let answer: CallEvent | null = null;
+  let dialed = unsent;
   try {
-    answer = await sending;
+    dialed = await sending;
   } finally {
-    slots.giveBack(id, fateOf(answer, call, world));
+    slots.giveBack(id, fateOf(dialed, call, world));
   }
-  if (answer !== null) await tell(id, answer, false);
+  if (dialed.answer !== null) await tell(id, dialed.answer, false);
 }
 
 /** What a claim came to; `fencedMonotonic` is from before its commit, so that a wait for the commit counts against the sender, never for it. */
@@ -203,36 +213,49 @@ export async function dialClaimed(
     .finally(() => whole.giveUpTurn(call.order.agent.id, call.order.id));
 }
 
-/** Claims a fence and dials. Null: it did not. */
-async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<CallEvent | null> {
+/** What a dial came to, and how it named its agent. `answer` null: it was not sent. */
+interface DialResult {
+  readonly answer: CallEvent | null;
+  readonly way: DialWay;
+}
+const unsent: DialResult = { answer: null, way: 'on-behalf' };
+
+/** Claims a fence and dials. */
+async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<DialResult> {
   const { tell, clock, closing, step } = world;
   const { id } = call.order;
-  if (closing()) return null;
+  if (closing()) return unsent;
   const decided = timedDecision(world, call, n);
-  const isHeld = (step.outage?.(call.order, clock.now()) ?? null) !== null;
+  const isHeld = (step.outage?.(call, clock.now()) ?? null) !== null;
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
   if (agentLooked) await refresh(call.order.agent.id, world);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
+  if (!isHeld) await world.ways?.prepare(call);
   const fencedMonotonic = clock.monotonic();
   const told = await tell(id, { type: 'claim', n, evidence: {}, agentLooked }, false);
   decided?.(told);
   return sendIfGranted(world, { told, fencedMonotonic }, n);
 }
 
-/** The one place that sends: only the runner whose own claim was granted does (docs/lifecycle.md#fence). Null: it did not. */
-async function sendIfGranted(
-  world: CarryOutWorld,
-  { told, fencedMonotonic }: Claim,
-  n: number,
-): Promise<CallEvent | null> {
-  if (told.kind !== 'told') return null;
-  if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
-  return isGranted(told, n) ? send(world, told.call, fencedMonotonic) : null;
+/** The one place that sends: only the runner whose own claim was granted does (docs/lifecycle.md#fence). */
+async function sendIfGranted(world: CarryOutWorld, { told, fencedMonotonic }: Claim, n: number): Promise<DialResult> {
+  if (told.kind !== 'told') return unsent;
+  if (told.met.kind === 'refused' && told.met.reason === 'interrupted')
+    return { ...unsent, answer: { type: 'interrupted', n } };
+  if (!isGranted(told, n)) return unsent;
+  const way = wayOfAttempt(told.call.attempts.at(-1));
+  return { answer: goingOn(await send(world, told.call, way, fencedMonotonic), way, told.call, world), way };
 }
 
 /** Whether this very claim was granted: only then nothing but its own runner can send attempt n. */
 export function isGranted(told: TellResult, n: number): told is Extract<TellResult, { readonly kind: 'told' }> {
   return told.kind === 'told' && told.met.kind === 'applied' && isFenced(told.call, n);
+}
+
+/** A refused dial on behalf of the agent does not end a call that may continue with the agent's own token: its next attempt does that. */
+function goingOn(answer: CallEvent, way: DialWay, { order }: Call, { ways }: CarryOutWorld): CallEvent {
+  if (answer.type !== 'answer-not-placed' || answer.proof !== 'refused' || way === 'agent-token') return answer;
+  return ways?.refused(order, answer.problem) === true ? { ...answer, permanent: false, otherWay: true } : answer;
 }
 
 /** Reports how a decision went that begins now. */
@@ -249,6 +272,7 @@ function timedDecision({ clock, onDecision }: CarryOutWorld, { order }: Call, at
 async function send(
   { contactCentre, step, closing }: CarryOutWorld,
   call: Call,
+  way: DialWay,
   fencedMonotonic: number,
 ): Promise<CallEvent> {
   const { order } = call;
@@ -265,6 +289,7 @@ async function send(
     attributes: order.attributes,
     label: order.label,
     uuiData: order.uuiData,
+    ...(way === 'agent-token' && { way }),
     sendBefore,
     sendWithin: step.timers.sendWithin,
     fencedMonotonic,

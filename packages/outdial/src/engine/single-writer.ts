@@ -155,7 +155,7 @@ function hearsNews(
 }
 
 function answersFrom(parts: EngineParts) {
-  const { store, setting, slots, breaker, refusals, listeners, life } = parts;
+  const { store, setting, slots, breaker, refusals, ways, listeners, life } = parts;
   const { clock } = setting;
   return {
     get: async (id) => store.call(id),
@@ -183,8 +183,15 @@ function answersFrom(parts: EngineParts) {
     agentsUnderWay: async () => store.agentsUnderWay(),
     readyDials: slots.depth,
     dialLine: slots.line,
-    outage: (agent) =>
-      breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
+    outage: (agent) => {
+      const now = clock.now();
+      const standing = breaker.blockerOf(null, now);
+      if (agent === undefined) return standing;
+      const { name = null, email = null } = setting.floor.agent(agent)?.person?.value ?? {};
+      const call = { order: { agent: { id: agent, name, email } }, attempts: [] };
+      return ways.blockerOf(call, [standing, refusals.blockerOf(agent, now)], now);
+    },
+    wayOf: (agent) => ways.wayOf({ order: { agent }, attempts: [] }),
     recordGap: () => life.gap,
     isLost: async (id) => (life.lost ??= new Set(lostCalls(store))).has(id),
   } satisfies Partial<Engine>;

@@ -26,7 +26,7 @@ const signIn = about('Sign-in', [
   ['Scopes do not bind client credentials', 'documented', 'api'],
   ['A missing scope is 403 `app.not.authorized.for.scope`, a missing permission names what is missing', 'documented', 'api'],
   ['A refresh token works once and returns the next one; it does not expire by itself', 'assumed'],
-  ['A client that shows its secret gets a refresh token, with PKCE too; a client without a secret gets none', 'assumed', 'js'],
+  ['A client that shows its secret gets a refresh token, with PKCE too; other clients get no refresh token', 'assumed', 'js'],
   ['Revoking an access token ends the refresh token that came with it', 'assumed'],
   ['A logout or a new password ends every token of the user; control does that with `signedOut`', 'assumed'],
   ['A client has one grant type; another one gets `unauthorized_client`', 'assumed', 'api'],

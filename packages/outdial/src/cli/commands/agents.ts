@@ -5,6 +5,7 @@ import { addConnectionFlags } from '../connection.ts';
 import { listing, plain, shortened, told } from '../print.ts';
 import { ageOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
+import { addConsentCommands } from './agent-consents.ts';
 
 interface AgentsFlags extends AskFlags {
   readonly blocked?: boolean;
@@ -16,11 +17,12 @@ const examples = `
 Examples:
   outdial agents
   outdial agents --blocked
+  outdial agents connect ana@example.com
 `;
 
 /** `agents`: who could take a call now, and why others cannot. */
 export function addAgentsCommand(program: Command, run: Run): void {
-  addConnectionFlags(
+  const agents = addConnectionFlags(
     program.command('agents').description('Lists agents: who could take a call now, and why others cannot.'),
   )
     .option('--blocked', 'only agents who cannot take a call now')
@@ -42,6 +44,7 @@ export function addAgentsCommand(program: Command, run: Run): void {
         }),
       ),
     );
+  addConsentCommands(agents, run);
 }
 
 const longestPhone = 16;

@@ -8,10 +8,12 @@ import { type CarryOutWorld, dialClaimed, isGranted } from '../carry-out.ts';
 import type { Moves } from '../moves.ts';
 import type { Commit } from '../writer.ts';
 import type { DialQueue } from './dial-slots.ts';
+import type { DialWays } from './dial-ways.ts';
 
 interface ClaimingWorld {
   readonly slots: Pick<DialQueue, 'takeAtOnce' | 'giveBack'>;
   readonly moves: Pick<Moves, 'tell'>;
+  readonly ways: Pick<DialWays, 'isPrepared'>;
   readonly life: { readonly phase: string };
   readonly setting: { readonly clock: Clock };
   readonly errands: { readonly track: (work: Promise<void>) => void };
@@ -28,11 +30,11 @@ interface DialNow {
 /** Milliseconds after which what could not be stored is told again. */
 const toldAgainAfter = 5_000;
 
-/** The fence only has to be durable before the request leaves, so it is claimed in the commit that lets the call go. False: no slot is free. */
+/** The fence only has to be durable before the request leaves, so it is claimed in the commit that lets the call go. False: no slot is free, or the agent's token must be renewed first. */
 export function claimInCommit(here: ClaimingWorld, world: CarryOutWorld, { commit, call, n }: DialNow): boolean {
-  const { slots, moves, life, errands, mistake, setting } = here;
+  const { slots, moves, ways, life, errands, mistake, setting } = here;
   const { id } = call.order;
-  if (life.phase !== 'running' || !slots.takeAtOnce(call.order)) return false;
+  if (life.phase !== 'running' || !ways.isPrepared(call) || !slots.takeAtOnce(call.order)) return false;
   commit.onUndo(() => slots.giveBack(id, 'nothing'));
   let granted = false;
   const claiming = commit.follow('claim', (same) => {
