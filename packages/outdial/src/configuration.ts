@@ -217,7 +217,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   const known: SettingRow<unknown>[] = [];
   const read = remembering(reader.read, known);
   const configuration: Configuration = {
-    ...{ ...reachOf(read), ...targetOf(read), ...agentTokensOf(read), ...workOf(read) },
+    ...{ ...reachOf(read), ...targetOf(read), ...workOf(read), ...agentTokensOf(read) },
     traces: tracesOf(read),
   };
   const isLive = configuration.target.value === 'organisation';

@@ -3,7 +3,7 @@ import type { AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** A sign-in that began: for whom, and what only Outdial knows of it. */
-export interface SignIn {
+interface SignIn {
   readonly agentId: AgentId;
   /** Of PKCE (RFC 7636). */
   readonly verifier: string;

@@ -133,8 +133,7 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const { giveUpTurn } = moves;
   const { kept, refusals, ways } = ground;
   const carryOutWorld: CarryOutWorld = {
-    ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
-    ways,
+    ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals, ways },
     retrySoon: (agent) => {
       timekeeper.agentWaits(agent, clock.now() + afterUnstored);
       timekeeper.arm();

@@ -19,7 +19,7 @@ export type AgentToken =
     };
 
 /** What a browser brings back from the sign-in at Genesys. `browser`: the secret of its cookie; null: it has none. */
-export interface SignInReturn {
+interface SignInReturn {
   readonly state: string;
   readonly code: string | null;
   readonly browser: string | null;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { consent, openTokenDesk, placeAsUser, requestsOf } from './consents.ts';
 import type { Desk } from './desk.ts';
 
-type Disturb = (desk: Desk) => void | Promise<void>;
+type Disturb = (desk: Desk) => unknown;
 
 /** What may become of a token. After each of these a call ends, waits for its agent, or is under way: it is never dialed twice. */
 const fates: Readonly<Record<string, Disturb>> = {
@@ -13,9 +13,9 @@ const fates: Readonly<Record<string, Disturb>> = {
     await clock.advance(50_000);
   },
   // By id: the request that is held up may be the one that looks for the e-mail.
-  'withdrawn by an administrator': async ({ outdial, sandbox }) =>
-    void (await outdial.calls.consents.withdraw(sandbox.control.agent('ana').id)),
-  'replaced by a new consent': async (desk) => void (await consent(desk, 'ana')),
+  'withdrawn by an administrator': ({ outdial, sandbox }) =>
+    outdial.calls.consents.withdraw(sandbox.control.agent('ana').id),
+  'replaced by a new consent': (desk) => consent(desk, 'ana'),
   'of a client that is gone': ({ sandbox }) =>
     void sandbox.control.changeClient(sandbox.codeClient.id, { revoked: true }),
 };

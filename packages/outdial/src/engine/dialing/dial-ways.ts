@@ -24,7 +24,7 @@ export const wayOfAttempt = (attempt: Pick<Attempt, 'evidence'> | undefined): Di
   attempt?.evidence['dialAs'] === 'agent-token' ? 'agent-token' : 'on-behalf';
 
 /** True for a refusal about who may dial, which another token may not meet. Any other would meet the agent's own token as well. */
-export const isAboutCaller = ({ code, facts }: Problem): boolean => facts['status'] === 403 || code === 'not.a.user';
+const isAboutCaller = ({ code, facts }: Problem): boolean => facts['status'] === 403 || code === 'not.a.user';
 
 /** Blockers that stop dials on behalf of agents alone. */
 const ofOnBehalf: readonly string[] = ['client-lacks-permission', 'token-lacks-scope', 'token-lacks-user'];
