@@ -42,7 +42,7 @@ export const agentTokenEntries: readonly Entry[] = [
         `Ask a Genesys administrator to add ${text(facts, 'permissions', 'conversation:conference:add and conversation:call:add')} to a role of ${agentWithin(facts)}, and the scope \`conversations\` to the OAuth client.`,
       {
         who: 'admin',
-        expected: (facts) => text(facts, 'permissions') || null,
+        expected: (facts) => text(facts, 'permissions'),
         clears: 'Genesys no longer refuses a dial.',
         source: 'Genesys Cloud: missing.permissions, missing.any.permissions, app.not.authorized.for.scope',
       },
@@ -65,7 +65,7 @@ export const agentTokenEntries: readonly Entry[] = [
       'No such wrap-up code',
       (facts) => `Genesys does not offer a wrap-up code \`${text(facts, 'seen', 'like this')}\` for this call.`,
       (facts) => `Use the id or the name of one of these: ${text(facts, 'known', 'the codes of the queue')}.`,
-      { who: 'caller', status: 422, expected: (facts) => text(facts, 'known') || null },
+      { who: 'caller', status: 422, expected: (facts) => text(facts, 'known') },
     ],
     'wrap-up-refused': [
       'Genesys refused the wrap-up',

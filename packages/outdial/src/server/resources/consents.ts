@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { consentSchema, type ConsentView, withdrawnSchema, type WithdrawnView } from '../../api/consent-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
 import { consentView, withdrawConsent } from '../../orders/agent-consent.ts';
+import { agentProblem, beyondLimits } from '../../orders/key-limits.ts';
 import { lookingUpFor } from '../../orders/look-ups.ts';
 import { refuse, type Refusal } from '../../orders/refusal.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';
@@ -20,6 +21,7 @@ export const consentRoutes: readonly Route[] = [
     path: '/v1/agent-consents',
     summary: 'List how Outdial dials for each agent, and who consented',
     scope: 'presence:read',
+    sight: 'none',
     answers: { 200: ['Every agent', pageOf(consentSchema)] },
     problems: ['genesys-unavailable'],
     answer: listConsents,
@@ -29,6 +31,7 @@ export const consentRoutes: readonly Route[] = [
     path: '/v1/agents/{id}/consent',
     summary: 'Show how Outdial dials for an agent, and the page on which the agent consents',
     scope: 'presence:read',
+    sight: 'none',
     answers: { 200: ['The consent', consentSchema] },
     problems: ['agent-not-found-path', 'genesys-unavailable'],
     answer: getConsent,
@@ -38,6 +41,7 @@ export const consentRoutes: readonly Route[] = [
     path: '/v1/agents/{id}/consent',
     summary: "End an agent's consent, here and at Genesys",
     scope: 'admin',
+    sight: 'none',
     answers: { 200: ['Whether there was one', withdrawnSchema] },
     problems: ['agent-not-found-path', 'agent-tokens-off', 'genesys-unavailable'],
     answer: deleteConsent,
@@ -48,6 +52,7 @@ export const consentRoutes: readonly Route[] = [
     summary: 'Open the page on which an agent consents',
     description: 'A page with one button, which leads to the Genesys login. Opening it changes nothing.',
     scope: null,
+    sight: 'none',
     answers: { 200: ['The page, as HTML', null] },
     problems: ['agent-tokens-off'],
     answer: showConsentPage,
@@ -58,6 +63,7 @@ export const consentRoutes: readonly Route[] = [
     summary: 'Begin the sign-in at Genesys',
     description: 'From the page of the same address. The sign-in is good for 10 minutes, once, in this browser.',
     scope: null,
+    sight: 'none',
     answers: { 303: ['To the Genesys login', null] },
     answerHeaders: { 303: cookieHeader },
     problems: ['agent-tokens-off'],
@@ -69,6 +75,7 @@ export const consentRoutes: readonly Route[] = [
     summary: 'Come back from the Genesys login',
     description: 'The redirect URI of the OAuth client. The page says whether the consent counts.',
     scope: null,
+    sight: 'none',
     answers: { 200: ['The page, as HTML', null], 400: ['The page, as HTML: there is no consent', null] },
     problems: ['agent-tokens-off'],
     answer: backFromSignIn,
@@ -78,13 +85,17 @@ export const consentRoutes: readonly Route[] = [
 async function listConsents(c: Exchange, world: ServerWorld): Promise<Response> {
   const agents = await world.agentList.all();
   if ('kind' in agents) return refused(c, agents);
-  const items = agents.map((facts) => consentView(world, facts));
+  const seen = agents.filter((facts) => agentProblem(c.var.caller, facts.agentId) === null);
+  const items = seen.map((facts) => consentView(world, facts));
   return c.json({ items, next: null } satisfies PageView<ConsentView>);
 }
 
 async function getConsent(c: Exchange, world: ServerWorld): Promise<Response> {
   const agent = await agentNamed(c, world);
-  return 'kind' in agent ? refused(c, agent) : c.json(consentView(world, agent) satisfies ConsentView);
+  if ('kind' in agent) return refused(c, agent);
+  const limit = agentProblem(c.var.caller, agent.agentId);
+  if (limit !== null) return refused(c, beyondLimits({ ...limit, pointer: null }));
+  return c.json(consentView(world, agent) satisfies ConsentView);
 }
 
 async function deleteConsent(c: Exchange, world: ServerWorld): Promise<Response> {

@@ -16,6 +16,7 @@ export const wrapUpRoutes: readonly Route[] = [
     description:
       "While the agent is in wrap-up for the call. Genesys takes a wrap-up from the agent only, so Outdial uses the agent's own token: the agent must have consented.",
     scope: 'conversation:call:write',
+    sight: 'one',
     body: wrapUpRequestSchema,
     answers: { 200: ['The wrap-up as it was set', wrapUpSetSchema] },
     problems: [
