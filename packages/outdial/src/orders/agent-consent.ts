@@ -33,7 +33,7 @@ export async function withdrawConsent(
   agent: AgentId,
   by: Parameters<NonNullable<OrderWorld['engine']['note']>>[1],
 ): Promise<{ readonly kind: 'withdrawn'; readonly withdrawn: boolean } | Refusal> {
-  if (consents === undefined) return refuse('agent-tokens-off', { facts: { agentId: agent } });
+  if (consents === undefined) return refuse('agent-tokens-off', { status: 409, facts: { agentId: agent } });
   const withdrawn = await consents.withdraw(agent);
   if (withdrawn) await engine.note?.('agent-disconnected', by, { agentId: agent });
   return { kind: 'withdrawn', withdrawn };

@@ -84,7 +84,7 @@ const life = about('Life of a call', [
   ['A leg is `disconnected`, then `terminated`', 'measured', 'lab'],
   ['`disconnectType` has different values in REST and in events', 'documented', 'api', 'python'],
   ['A busy or unanswered target ends with `endpoint` and SIP 486 or 480, the agent’s leg with `peer`', 'assumed', 'api'],
-  ['Only the user may set a wrap-up, during the after-call work: another token is 403 `not.authorized`, another time 409 `request.conflict`', 'assumed'],
+  ['Only the user may set a wrap-up, once, during the after-call work or after a call without it. Otherwise: 403 `not.authorized`, or 409 `request.conflict`', 'assumed'],
   ['All durations between these steps', 'assumed', 'lab'],
 ]);
 

@@ -113,10 +113,11 @@ function updateParticipant(ask: Ask): Served {
   return { status: 202 };
 }
 
-/** Only the user may wrap up, while the after-call work lasts. */
-function refuseWrapUp({ principal }: Ask, { agentId, state, acwTimeoutMs }: Conversation): void {
+/** Only the user may wrap up, once: while the after-call work lasts, or after the end where a queue leaves it to the user. */
+function refuseWrapUp({ principal }: Ask, { agentId, state, queueId, acwTimeoutMs, wrapUp }: Conversation): void {
   if (principal.userId !== agentId) throw new GenesysError('not.authorized');
-  if (state !== 'ended' || acwTimeoutMs === null) throw new GenesysError('request.conflict');
+  const isOpen = state === 'ended' || (state === 'closed' && acwTimeoutMs === null);
+  if (!isOpen || queueId === null || wrapUp !== undefined) throw new GenesysError('request.conflict');
 }
 
 /** Any code is accepted, whether or not it is on the list. */

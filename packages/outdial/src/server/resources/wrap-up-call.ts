@@ -30,7 +30,7 @@ export async function wrapUpCall(
   const { agent } = call.order;
   const named = { agentName: agent.name, agentId: agent.id };
   if (consents === undefined || contactCentre.setWrapUp === undefined)
-    return refuse('agent-tokens-off', { facts: named });
+    return refuse('agent-tokens-off', { status: 409, facts: named });
   const state = isEnded(call) ? 'ended' : call.state;
   const closed = refuse('wrap-up-not-open', { status: 409, facts: { ...named, state } });
   const conversationId = call.attempts.findLast((attempt) => attempt.conversationId !== null)?.conversationId ?? null;
