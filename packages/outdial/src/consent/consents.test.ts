@@ -168,6 +168,21 @@ test('a refused token is renewed when it is next asked for; the same refusal of 
   expect(renewals).toEqual(['refresh-secret-1']);
 });
 
+test('tokens that live no time at all do not make Outdial flood the login', async () => {
+  const { consents, clock, renewals, answers } = open();
+  await consentOf(consents);
+  for (let number = 0; number < 1_000; number += 1)
+    answers.push({
+      ...{ kind: 'granted', token: `short-${number}`, refreshToken: `next-${number}` },
+      ...{ issuedAt: 0, expiresAt: 0 },
+    });
+  await clock.advance(lifeMs);
+  renewals.length = 0;
+  await clock.advance(10_000);
+  expect(renewals.length).toBeLessThanOrEqual(10);
+  expect(await consents.token(ana)).toMatchObject({ kind: 'none', code: 'genesys-login-failed' });
+});
+
 test('a withdrawal ends the token at Genesys and leaves nothing of it in the file', async () => {
   const { consents, revoked, file } = open();
   await consentOf(consents);

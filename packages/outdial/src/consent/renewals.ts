@@ -9,6 +9,8 @@ const partAhead = 0.1;
 const mostAheadMs = 60 * 60_000;
 /** After a login that failed, the next one waits at least this long. */
 const restMs = 30_000;
+/** Between two looks at what is due: however short tokens live, Outdial does not flood the login. */
+const leastGapMs = 1_000;
 /** A token that ends sooner is renewed before it is used: its request must arrive in time. */
 const tooShortMs = 5_000;
 
@@ -42,7 +44,7 @@ export function createRenewals(parts: RenewalParts): Renewals {
     disarm();
     if (phase !== 'running') return;
     const next = Math.min(...book.all().map(dueAt));
-    if (next !== Infinity) disarm = clock.wakeAt(Math.max(next, clock.now() + 1), () => void renewDue());
+    if (next !== Infinity) disarm = clock.wakeAt(Math.max(next, clock.now() + leastGapMs), () => void renewDue());
   };
   const renewDue = async (): Promise<void> => {
     const due = book.all().filter((consent) => dueAt(consent) <= clock.now());

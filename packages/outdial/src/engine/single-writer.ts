@@ -1,5 +1,6 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
+import type { Blocker } from '../call/problem.ts';
 import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { assemble, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
@@ -36,13 +37,13 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
 }
 
 async function close(
-  { life, timekeeper, slots, errands, writer, store }: EngineParts,
+  { life, timekeeper, lanes, errands, writer, store }: EngineParts,
   backups: Backups,
 ): Promise<void> {
   if (life.phase === 'closing') return;
   life.phase = 'closing';
   timekeeper.stop();
-  slots.close();
+  lanes.close();
   await errands.drained();
   await writer.drained();
   writer.close();
@@ -154,8 +155,11 @@ function hearsNews(
   };
 }
 
+const firstOf = (blockers: readonly (Blocker | null)[]): Blocker | null =>
+  blockers.find((blocker) => blocker !== null) ?? null;
+
 function answersFrom(parts: EngineParts) {
-  const { store, setting, slots, breaker, refusals, ways, listeners, life } = parts;
+  const { store, setting, lanes, refusals, ways, listeners, life } = parts;
   const { clock } = setting;
   return {
     get: async (id) => store.call(id),
@@ -181,14 +185,14 @@ function answersFrom(parts: EngineParts) {
       return dialHistory(store, { call, lookBack, now: clock.now() });
     },
     agentsUnderWay: async () => store.agentsUnderWay(),
-    readyDials: slots.depth,
-    dialLine: slots.line,
+    readyDials: lanes.depth,
+    dialLine: lanes.line,
     outage: (agent) => {
       const now = clock.now();
-      const standing = breaker.blockerOf(null, now);
-      if (agent === undefined) return standing;
+      if (agent === undefined) return firstOf(lanes.breakers.map((breaker) => breaker.blockerOf(null, now)));
       const { name = null, email = null } = setting.floor.agent(agent)?.person?.value ?? {};
       const call = { order: { agent: { id: agent, name, email } }, attempts: [] };
+      const standing = lanes.of(ways.wayOf(call)).breaker.blockerOf(null, now);
       return ways.blockerOf(call, [standing, refusals.blockerOf(agent, now)], now);
     },
     wayOf: (agent) => ways.wayOf({ order: { agent }, attempts: [] }),

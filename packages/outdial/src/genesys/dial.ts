@@ -24,7 +24,7 @@ export interface DialOptions {
 
 type Late = 'too-late' | 'stalled' | 'closing' | null;
 
-/** A token this old may have run out or been revoked; a younger one that is refused was never good. */
+/** Outdial's token this old may have run out or been revoked; a younger one that is refused was never good. */
 const oldTokenMs = 60_000;
 
 /**
@@ -125,7 +125,9 @@ function answerOf(result: DialSent, order: DialOrder): DialAnswer {
       return unsent(code, { permanent: refused, retryAfterMs }, { ...facts, ...exchangeFacts(sent) });
     }
     case 'sent': {
-      const verdict = judge(fateOf(result.sent), result.tokenAgeMs >= oldTokenMs);
+      // An agent may sign out at any moment. Whether the consent is over shows when the token is renewed.
+      const mayBeOver = order.way === 'agent-token' || result.tokenAgeMs >= oldTokenMs;
+      const verdict = judge(fateOf(result.sent), mayBeOver);
       return answerBy(verdict, { ...facts, ...exchangeFacts(result.sent) });
     }
   }

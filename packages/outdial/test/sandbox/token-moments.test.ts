@@ -84,6 +84,7 @@ test.each(['before', 'after'] as const)(
 
 test.each([
   ['a 401 without an effect', { fault: 'status', status: 401, code: 'bad.credentials' }, 1],
+  ['a 401 that does not say why', { fault: 'status', status: 401, code: 'authentication.required' }, 1],
   ['a 401 although the call was placed', { fault: 'status-after-effect', status: 401, code: 'bad.credentials' }, 1],
   ['an answer that is lost', { fault: 'answer-lost' }, 1],
   ['a 503 after the effect', { fault: 'status-after-effect', status: 503 }, 1],

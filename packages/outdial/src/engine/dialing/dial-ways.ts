@@ -13,6 +13,8 @@ export interface DialWays {
   readonly blockerOf: (call: DialedCall, standing: readonly (Blocker | null)[], now: number) => Blocker | null;
   /** Genesys refused a dial on behalf of the agent, with proof. True: this call may go on with the agent's own token. */
   readonly refused: (order: Pick<CallOrder, 'agent'>, problem: Problem) => boolean;
+  /** A dial on behalf of the agent was placed: no refusal of it stands any more. */
+  readonly accepted: (agent: AgentId) => void;
   /** Renews the agent's token now if it is over, so that the fence need not wait for that. */
   readonly prepare: (call: DialedCall) => Promise<void>;
   /** False: `prepare` must come before the fence. */
@@ -70,6 +72,10 @@ export function createDialWays({ policy, consents }: DialWayParts): DialWays {
       if (refusal?.holdsFor === 'everybody') isSwitchedForAll = true;
       else if (refusal !== null) switched.add(agent.id);
       return consents !== undefined && modeOf(policy().policy, agent).mode === 'auto';
+    },
+    accepted: (agent) => {
+      isSwitchedForAll = false;
+      switched.delete(agent);
     },
     isPrepared: (call) => wayOf(call) === 'on-behalf' || consents?.isFresh(call.order.agent.id) !== false,
     prepare: async (call) => {

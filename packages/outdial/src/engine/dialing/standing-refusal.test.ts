@@ -12,7 +12,14 @@ const refused = (code: string, permissions?: readonly string[], way: DialWay = '
   return standingRefusal({ code, pointer: null, facts }, { agent: ana }, way);
 };
 
-test.each(['app.not.authorized.for.scope', 'ip.not.authorized', 'missing.permissions', 'missing.division.permission'])(
+test("an address that is refused to an agent's own token is refused to all", () => {
+  expect(refused('ip.not.authorized', undefined, 'agent-token')).toMatchObject({
+    holdsFor: 'everybody',
+    problem: { code: 'ip.not.authorized' },
+  });
+});
+
+test.each(['app.not.authorized.for.scope', 'missing.permissions', 'missing.division.permission'])(
   "%s for an agent's own token holds for that agent",
   (code) => {
     expect(refused(code, undefined, 'agent-token')).toMatchObject({

@@ -12,10 +12,11 @@ export interface StandingRefusal {
   readonly problem: Problem;
 }
 
+const addressCode = 'ip.not.authorized';
 const tokenCodes: ReadonlyMap<string, string> = new Map([
   ['app.not.authorized.for.scope', 'token-lacks-scope'],
   ['not.a.user', 'token-lacks-user'],
-  ['ip.not.authorized', 'ip.not.authorized'],
+  [addressCode, addressCode],
 ]);
 const lackingCodes: readonly string[] = ['missing.permissions', 'missing.any.permissions'];
 const divisionCodes: readonly string[] = [
@@ -23,8 +24,8 @@ const divisionCodes: readonly string[] = [
 ];
 
 /**
- * Null for a refusal that is about this one call. A permission other than the dial's own, such as a queue's, may be lacked for this agent only,
- * and whatever is wrong with an agent's own token concerns that agent.
+ * Null for a refusal that is about this one call. A permission other than the dial's own, such as a queue's, may be lacked for this agent only.
+ * What is wrong with an agent's own token concerns that agent; an address that is refused is refused for every token.
  */
 export function standingRefusal(
   { code, facts }: Problem,
@@ -34,7 +35,7 @@ export function standingRefusal(
   const told = evidenceIn(code, facts);
   const ofToken = tokenCodes.get(code);
   const named = namedIn(facts['permissions']);
-  if (way === 'agent-token') {
+  if (way === 'agent-token' && code !== addressCode) {
     if (ofToken === undefined && !divisionCodes.includes(code) && !lackingCodes.includes(code)) return null;
     const lacks =
       named.length === 0 ? {} : { permissions: named.join(code === 'missing.permissions' ? ' and ' : ' or ') };
