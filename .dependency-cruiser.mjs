@@ -33,6 +33,7 @@ export default {
     only('webhooks', 'webhooks/', ['webhooks/', 'api/', 'ports/', 'system/ids', ...pure], [...node, ...pkg('undici')]),
     only('tracing', 'tracing/', ['tracing/', 'ports/', ...pure], node),
     only('oidc', 'oidc/', ['oidc/', 'ports/', ...pure], [...node, ...pkg('jose')]),
+    only('consent', 'consent/', ['consent/', 'ports/', ...pure], [...node, ...pkg('zod')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
     only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
     only('policy', 'policy/', ['policy/', 'intake/nearest', 'ports/', ...pure], node),
@@ -101,7 +102,7 @@ export default {
       severity: 'error',
       from: { path: `${src}/[^/]+\\.ts$`, pathNot: ['\\.test\\.ts$', `${src}/(outdial|engine-kit|data-folder)\\.ts$`] },
       to: {
-        path: `${src}/(engine|genesys|screening|webhooks|tracing|oidc|floor|server)/`,
+        path: `${src}/(engine|genesys|screening|webhooks|consent|tracing|oidc|floor|server)/`,
         pathNot: `${src}/engine/crash-points\\.ts$`,
       },
     },

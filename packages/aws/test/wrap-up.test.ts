@@ -1,4 +1,4 @@
-import { seededClient } from 'genesys-cloud-sandbox';
+import { seededCodeClient } from 'genesys-cloud-sandbox';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
@@ -8,17 +8,12 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
+/** The agent records the result, as their own phone would. */
 async function record(conversationId: string, wrapup: object): Promise<void> {
   const { genesysUrl, sandbox } = cloud;
-  const basic = Buffer.from(`${seededClient.id}:${seededClient.secret}`).toString('base64');
-  const login = await fetch(`${genesysUrl}/oauth/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'grant_type=client_credentials',
-  });
-  const { access_token: token } = (await login.json()) as { readonly access_token: string };
   const { agentId, agentLeg } = sandbox.control.conversation(conversationId);
-  const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}/user/${agentId}`;
+  const token = sandbox.control.issueToken({ clientId: seededCodeClient.id, user: agentId });
+  const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}`;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const answer = await fetch(`${genesysUrl}${path}`, { method: 'PATCH', headers, body: JSON.stringify({ wrapup }) });
   expect(answer.status).toBe(202);

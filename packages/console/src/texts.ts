@@ -575,6 +575,8 @@ export const texts = {
       'key-revoked': 'Key revoked',
       'call-shared': 'Call shared by a link',
       'share-ended': 'Share links ended',
+      'agent-connected': 'Agent consented',
+      'agent-disconnected': "Agent's consent ended",
       dialed: 'Dialed',
       ended: 'Call ended',
       forgotten: 'Calls erased',

@@ -142,7 +142,8 @@ export function unknownVariables(
 function nearOf(name: string, known: readonly string[]): string {
   const words = name.split('_').slice(1);
   const alike = known.filter((candidate) => words.every((word) => candidate.split('_').includes(word)));
-  if (alike.length > 0) return alike.slice(0, 3).join(' or ');
+  const fewestWords = alike.toSorted((one, other) => one.split('_').length - other.split('_').length);
+  if (alike.length > 0) return fewestWords.slice(0, 3).join(' or ');
   // Without what all of them begin with, which would make every short name similar.
   const rests = known.flatMap((candidate) => /^OUTDIAL_(.*)$/.exec(candidate)?.[1] ?? []);
   const near = nearest(name.slice('OUTDIAL_'.length), rests);

@@ -8,6 +8,7 @@ import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 import { isToken } from './ports/identity.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import { logLevels, type LogLevel } from './system/log-levels.ts';
+import { keysForm, readKeys, type TokenKeys } from './system/sealing.ts';
 
 /** Node reads headers of 16 KiB together. */
 const longestToken = 12_000;
@@ -41,6 +42,11 @@ export const target = (text: string): Parsed<TargetKind> =>
 export const logLevel = (text: string): Parsed<LogLevel> => {
   const level = logLevels.find((candidate) => candidate === text);
   return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
+};
+
+export const tokenKeys = (text: string): Parsed<TokenKeys> => {
+  const keys = readKeys(text);
+  return keys === null ? { expected: keysForm } : { value: keys };
 };
 
 export const eventSource = (text: string): Parsed<string> =>

@@ -18,6 +18,7 @@ import type { OidcSettings } from './ports/identity.ts';
 import type { TraceSettings } from './ports/tracing.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import type { LogLevel } from './system/log-levels.ts';
+import type { TokenKeys } from './system/sealing.ts';
 
 export type { ConfiguredValue, Environment, Origin } from './configuration-reader.ts';
 
@@ -63,6 +64,13 @@ export interface Configuration {
   readonly region: ConfiguredValue<string | null>;
   readonly clientId: ConfiguredValue<string | null>;
   readonly clientSecret: ConfiguredValue<string | null>;
+  /** The OAuth client that signs agents in, for calls with their own tokens. */
+  readonly agentClientId: ConfiguredValue<string | null>;
+  readonly agentClientSecret: ConfiguredValue<string | null>;
+  /** The keys that seal the agents' tokens at rest, the first for new ones. */
+  readonly tokenKeys: ConfiguredValue<TokenKeys | null>;
+  /** Prints these keys. */
+  readonly tokenKeyCommand: ConfiguredValue<string | null>;
 }
 
 /** Flags by their long name without dashes, in one word: text, or `true` for one without a value. */
@@ -164,6 +172,18 @@ function targetOf(read: SettingReader['read']) {
   } as const;
 }
 
+/** Whose tokens may dial besides Outdial's own, and how they are kept. */
+function agentTokensOf(read: SettingReader['read']) {
+  const secret = <Value>(variable: string, parse: (text: string) => as.Parsed<Value>) =>
+    read<Value | null>({ variable, parse, fallback: null, secret: true });
+  return {
+    agentClientId: read({ variable: 'OUTDIAL_AGENT_CLIENT_ID', parse: as.words, fallback: null }),
+    agentClientSecret: secret('OUTDIAL_AGENT_CLIENT_SECRET', as.words),
+    tokenKeys: secret('OUTDIAL_TOKEN_KEY', as.tokenKeys),
+    tokenKeyCommand: secret('OUTDIAL_TOKEN_KEY_COMMAND', as.words),
+  } as const;
+}
+
 /** What is kept, and what governs it. */
 function workOf(read: SettingReader['read']) {
   const dataDir = read({ variable: 'OUTDIAL_DATA_DIR', flag: '--data-dir', parse: as.words, fallback: '.outdial' });
@@ -200,7 +220,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   const reader = createSettingReader(environment, textsOf(flags));
   const known: SettingRow<unknown>[] = [];
   const read = remembering(reader.read, known);
-  const parts = { ...reachOf(read), ...targetOf(read), ...workOf(read) };
+  const parts = { ...reachOf(read), ...targetOf(read), ...workOf(read), ...agentTokensOf(read) };
   const { oidc, faults: identityFaults } = identityOf(read);
   const configuration: Configuration = { ...parts, oidc, traces: tracesOf(read) };
   const isLive = configuration.target.value === 'organisation';
@@ -221,9 +241,31 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   return faults.length === 0 ? { ok: true, configuration, settings } : { ok: false, faults, settings };
 }
 
-function contradictionsIn({ target, crashAt, sandboxUrl, tlsCert, tlsKey }: Configuration): readonly string[] {
+/** A client without its secret, or tokens without a key, would show only when the first agent signs in. */
+function tokenFaults(configuration: Configuration): readonly string[] {
+  const { target, agentClientId, agentClientSecret, tokenKeys, tokenKeyCommand } = configuration;
+  const hasClient = agentClientId.value !== null && agentClientSecret.value !== null;
+  const hasKeys = tokenKeys.value !== null || tokenKeyCommand.value !== null;
+  return [
+    ...((agentClientId.value === null) === (agentClientSecret.value === null)
+      ? []
+      : ['OUTDIAL_AGENT_CLIENT_ID and OUTDIAL_AGENT_CLIENT_SECRET need each other: set both.']),
+    ...(tokenKeys.value !== null && tokenKeyCommand.value !== null
+      ? ['OUTDIAL_TOKEN_KEY and OUTDIAL_TOKEN_KEY_COMMAND exclude each other: set one of them.']
+      : []),
+    ...(hasClient && !hasKeys && target.value === 'organisation'
+      ? [
+          "OUTDIAL_AGENT_CLIENT_ID needs a key that seals the agents' tokens: set OUTDIAL_TOKEN_KEY, OUTDIAL_TOKEN_KEY_FILE or OUTDIAL_TOKEN_KEY_COMMAND.",
+        ]
+      : []),
+  ];
+}
+
+function contradictionsIn(configuration: Configuration): readonly string[] {
+  const { target, crashAt, sandboxUrl, tlsCert, tlsKey } = configuration;
   const isLive = target.value === 'organisation';
   return [
+    ...tokenFaults(configuration),
     ...(isLive && crashAt.value.length > 0
       ? ['OUTDIAL_CRASH_AT is for tests on a sandbox: leave it out, or leave --live out.']
       : []),

@@ -105,6 +105,7 @@ export type { Post, WebhookWire } from './webhooks/send.ts';
 export { systemClock } from './system/system-clock.ts';
 export { reachOf } from './call/reach.ts';
 export { lookBackOf } from './readiness/caps.ts';
+export { tokensOff } from './readiness/dial-way.ts';
 export type { DialHistory } from './readiness/facts.ts';
 export { defaultPolicy } from './readiness/policy.ts';
 export type { Policy } from './readiness/policy.ts';

@@ -11,6 +11,7 @@ import type { Sessions } from './ports/sessions.ts';
 import type { TraceSettings } from './ports/tracing.ts';
 import type { WebhookOutbox } from './ports/webhooks.ts';
 import type { LogLevel } from './system/log-levels.ts';
+import type { TokenKeys } from './system/sealing.ts';
 
 /** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
 export type OutdialTarget =
@@ -31,6 +32,19 @@ export interface OwnEngine extends Engine {
   readonly apiKeys?: ApiKeys;
   readonly sessions?: Sessions;
   readonly outbox?: WebhookOutbox;
+}
+
+/**
+ * The agents' own tokens: an OAuth client of the organisation with the grant type Code Authorization, and the keys that seal the tokens at
+ * rest. docs/agent-tokens.md leads through it.
+ */
+export interface AgentTokenOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** 32 bytes each. The first seals; the others only open what they sealed once. */
+  readonly keys: TokenKeys;
+  /** Where agents open their consent page. Absent: `publicUrl`; without that the links are paths. */
+  readonly address?: string;
 }
 
 export interface OutdialOptions {
@@ -70,6 +84,8 @@ export interface OutdialOptions {
   readonly oidc?: OidcSettings;
   /** Sends OpenTelemetry traces of calls to a collector. Absent: Outdial does not trace. docs/operate.md#traces */
   readonly traces?: TraceSettings;
+  /** Absent: no agent's own token is used. */
+  readonly agentTokens?: AgentTokenOptions;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */

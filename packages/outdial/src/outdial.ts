@@ -15,8 +15,12 @@ import { createMemorySessions } from './engine/memory/memory-sessions.ts';
 import { createMemoryRequests } from './engine/memory/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory/memory.ts';
 import type { EngineSetting } from './engine/assembly.ts';
+import { consentFile, forgetfulConsents } from './consent/consent-file.ts';
+import { createConsents, type RunningConsents } from './consent/consents.ts';
+import { followConsents } from './consent/follow-consents.ts';
 import { createFloor } from './floor/floor.ts';
 import { createTopUp, sharingReads } from './floor/top-up.ts';
+import { createAgentLogin } from './genesys/agent-login.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
 import { sendThrough } from './genesys/send.ts';
 import { logListNews, watchLists } from './screening/list-watch.ts';
@@ -50,6 +54,7 @@ import {
   type OwnEngine,
 } from './outdial-options.ts';
 import { ownKey, withAudit, withOwnKey } from './own-key.ts';
+import { createSealing } from './system/sealing.ts';
 import { newSecret } from './system/secrets.ts';
 import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
@@ -98,7 +103,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   // Whatever is wrong with the options shows before a data folder is taken.
   const events = { eventMappings: mappingsOf(options), ...eventSourceOf(options) };
   const policySource = policyOf(options, base);
-  const world = { ...base, policy: policySource.held };
+  const world = { ...base, policy: policySource.held, ...consentsOf(options, base) };
   const screening = screeningOf(options, world);
   const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
@@ -115,7 +120,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
+    ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening, engine }) },
     ...{ isStarted: () => isStarted, genesysTimes: genesys.times },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options), ...identityOf(options, clock) },
   });
@@ -159,6 +164,7 @@ interface Base {
   readonly tracing?: TracingNow;
 }
 interface Governed extends Base {
+  readonly consents?: RunningConsents;
   readonly policy: PolicySource['held'];
 }
 
@@ -189,8 +195,24 @@ const keepRequests =
     tracing?.()?.sent(record);
   };
 
+/** The agents' own tokens, sealed in the data folder. Empty: none is used. */
+function consentsOf(
+  { target, dataDir, agentTokens, publicUrl, fetch: own }: OutdialOptions,
+  { clock, timers, logger }: Base,
+): { readonly consents?: RunningConsents } {
+  if (agentTokens === undefined) return {};
+  const { clientId, clientSecret, keys, address = publicUrl ?? '' } = agentTokens;
+  const login = createAgentLogin({
+    ...{ region: regionOf(target), clientId, clientSecret, clock, requestTimeoutMs: timers.requestTimeout },
+    ...(own !== undefined && { send: sendThrough(own) }),
+  });
+  const store = dataDir === null ? forgetfulConsents : consentFile(join(dataDir, 'agent-tokens.json'));
+  return { consents: createConsents({ login, store, sealing: createSealing(keys), clock, logger, address }) };
+}
+
 /** Genesys, and the floor that follows it. */
-function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
+function followGenesys({ target, fetch: own }: OutdialOptions, world: Governed) {
+  const { clock, timers, logger, policy, consents } = world;
   const times = createGenesysTimes();
   const genesys = createGenesys({
     region: regionOf(target),
@@ -198,6 +220,7 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
     clientSecret: target.clientSecret,
     clock,
     timers,
+    ...(consents && { consents }),
     onRequest: ({ kind, ms, status }) => times.observe(ms, status === null ? `${kind} no answer` : `${kind} ${status}`),
     ...(own === undefined ? {} : { send: sendThrough(own) }),
   });
@@ -208,7 +231,7 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
     persistenceMatters: () => blocksOn('agent-station-not-persistent'),
     outOfOfficeMatters: () => blocksOn('agent-out-of-office'),
   });
-  const contactCentre = sharingReads(genesys, topUp, clock);
+  const contactCentre = closingAlso(consents, sharingReads(genesys, topUp, clock));
   const feed = followFeed({ floor: known, contactCentre, logger });
   return {
     contactCentre,
@@ -216,7 +239,10 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
     rereadSoon: topUp.rereadSoon,
     feed: feed.standing,
     times,
-    start: (engine: Engine): void => void feed.start(engine),
+    start: (engine: Engine): void => {
+      if (consents !== undefined) followConsents(consents, engine);
+      void feed.start(engine);
+    },
     stopFollowing: async (): Promise<void> => {
       topUp.close();
       await feed.close();
@@ -224,10 +250,20 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
   };
 }
 
+/** Renewals under way are stored before the contact centre is closed. */
+function closingAlso(consents: RunningConsents | undefined, contactCentre: ContactCentre): ContactCentre {
+  if (consents === undefined) return contactCentre;
+  const close = async (): Promise<void> => {
+    await consents.close();
+    await contactCentre.close();
+  };
+  return { ...contactCentre, close };
+}
+
 /** Loaded when it is first asked: a start need not wait for it. */
 function doctorOf(
   { target, fetch: own }: OutdialOptions,
-  { clock, policy, screening }: Governed & { readonly screening: Screening },
+  { clock, policy, screening, consents, engine }: Governed & { readonly screening: Screening; readonly engine: Engine },
 ): Doctor {
   const { clientId, clientSecret } = target;
   const way = own === undefined ? {} : { fetch: own };
@@ -236,9 +272,14 @@ function doctorOf(
     const { inspect } = await import('./doctor/inspect.ts');
     return inspect({ region, clientId, clientSecret }, clock, { probe: null, ...way });
   };
-  const world = { region, look, clock, policy, screening };
+  const world = { region, look, clock, policy, screening, ...(consents && { consents }) };
   let made: Promise<Doctor> | null = null;
-  return async () => (await (made ??= import('./doctor/examine.ts').then((doctor) => doctor.createDoctor(world))))();
+  return async () =>
+    (
+      await (made ??= import('./doctor/examine.ts').then((doctor) =>
+        doctor.createDoctor({ ...world, ...(engine.wayOf && { wayOf: engine.wayOf }) }),
+      ))
+    )();
 }
 
 const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
@@ -246,12 +287,13 @@ const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
 type FollowedGenesys = Pick<ReturnType<typeof followGenesys>, 'floor' | 'contactCentre' | 'rereadSoon'>;
 
 function engineSettingOf(options: OutdialOptions, world: Governed & FollowedGenesys) {
-  const { clock, timers, logger, policy, floor, contactCentre, rereadSoon, tracing } = world;
+  const { clock, timers, logger, policy, floor, contactCentre, rereadSoon, tracing, consents } = world;
   const retentionMs = (options.retention?.calls ?? 90) * 24 * 60 * 60_000;
   const points = options.target.kind === 'organisation' ? [] : (options.crashAt ?? []);
   return {
     ...{ clock, timers, logger, policy, floor, contactCentre, rereadSoon, retentionMs, random },
     ...(tracing && { onDecision: (decision: DialDecision) => tracing()?.decided(decision) }),
+    ...(consents && { consents }),
     ...(points.length === 0 ? {} : { atWriteSite: killedAt(points) }),
   };
 }

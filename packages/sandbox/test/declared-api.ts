@@ -107,10 +107,11 @@ export function undeclared(exchanges: readonly RecordedExchange[]): readonly str
 
 /**
  * Two operations declare only `default` as success, so their successes cannot be checked. An exchange without an answer cannot be checked
- * either.
+ * either, and neither can an operation that the description leaves out.
  */
-function isJudged({ method, path, status }: RecordedExchange): boolean {
+function isJudged({ method, path, status }: RecordedExchange, described: readonly string[]): boolean {
   const operation = operationOf(method, path);
+  if (operation !== undefined && !described.includes(operation.operationId)) return false;
   return status !== null && (status >= 300 || operation === undefined || declaresSuccess(operation));
 }
 
@@ -127,7 +128,10 @@ export async function checkWire(exchanges: readonly RecordedExchange[]): Promise
   const folder = mkdtempSync(join(tmpdir(), 'wire-'));
   try {
     const file = join(folder, 'exchanges.ndjson');
-    const unprovoked = exchanges.filter((exchange) => exchange.fault === undefined && isJudged(exchange));
+    const described = declaredFrom(JSON.parse(readFileSync(description, 'utf8'))).operations.map(
+      ({ operationId }) => operationId,
+    );
+    const unprovoked = exchanges.filter((exchange) => exchange.fault === undefined && isJudged(exchange, described));
     writeFileSync(file, unprovoked.map((exchange) => JSON.stringify(exchange)).join('\n'));
     const outcome = await promisify(execFile)(process.execPath, [checker, file]).catch(
       (error: unknown) => error as { stdout: string },

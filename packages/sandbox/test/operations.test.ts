@@ -17,5 +17,8 @@ test('names, paths, scopes and permissions match the declared API', () => {
 });
 
 test.skipIf(absent)(`the generated names and codes match the API description${whyAbsent}`, () => {
-  expect(declaredApi).toEqual(declaredFrom(JSON.parse(readFileSync(description, 'utf8'))));
+  const described = declaredFrom(JSON.parse(readFileSync(description, 'utf8')));
+  const names = described.operations.map(({ operationId }) => operationId);
+  const ofSlice = declaredApi.operations.filter(({ operationId }) => names.includes(operationId));
+  expect({ ...declaredApi, operations: ofSlice }).toEqual(described);
 });

@@ -106,6 +106,7 @@ async function exerciseEverything() {
     await get('/api/v2/conversations/calls', asAna);
     const participant = `${path}/participants/${(await get(path)).body.participants[0]!.id}`;
     const over = { state: 'disconnected' };
+    if (way === 'participant') await get(`${participant}/wrapupcodes`, asAna);
     if (way === 'participant') await patch(participant, { held: true }, asAna);
     if (way === 'participant') await patch(`${participant}/attributes`, { attributes: { seen: 'yes' } });
     if (way === 'participant') await patch(participant, over, asAna);

@@ -109,7 +109,7 @@ export function createMoves(world: MovesWorld): Moves {
     step: world.step,
     kept,
     giveUpTurn: () => undefined,
-    slots: world.slots,
+    slotsOf: () => world.slots,
     refusals: world.refusals,
     closing: world.closing,
     logger: world.logger ?? null,

@@ -1,5 +1,6 @@
 import {
   EngineClosed,
+  tokensOff,
   type AgentId,
   type Blocker,
   type CallId,
@@ -70,7 +71,10 @@ export function partsOf(setting: StepFunctionsSetting): Parts {
   const outage: Parts['outage'] = (agent, call, now) =>
     breaker.blockerOf(call, now) ?? (agent === null ? null : refusals.blockerOf(agent, now));
   const step: StepWorld = {
-    ...{ floor, policy: setting.policy, timers, outage: ({ id, agent }, now) => outage(agent.id, id, now) },
+    ...{ floor, policy: setting.policy, timers },
+    // No function holds an agent's own token, so a policy that wants one stops the agent's calls.
+    outage: ({ order: { id, agent } }, now) =>
+      outage(agent.id, id, now) ?? tokensOff(setting.policy().policy, agent, now),
     ...(setting.screening && { screening: setting.screening }),
   };
   const { remainingMs = () => Infinity } = setting;

@@ -11,7 +11,7 @@ const codes = Object.keys(blockerRows);
 test('a call waits for an event about the agent, our own calls or a pause; never about a blocker with a known moment', () => {
   expect(codes.filter((code) => isHeard(blocker(code)))).toEqual([
     ...['agent-presence', 'agent-on-call', 'agent-interacting', 'agent-in-wrap-up', 'agent-not-responding'],
-    ...['agent-has-call', 'dialing-paused'],
+    ...['agent-has-call', 'agent-consent-needed', 'dialing-paused'],
   ]);
   expect(codes.filter((code) => isHeard(blocker(code, { until: 1 })))).toEqual([]);
 });

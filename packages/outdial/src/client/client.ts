@@ -22,6 +22,8 @@ import type {
 } from '../api/service-views.ts';
 import type { KeyView, NewKeyView, RotatedKeyView } from '../api/key-views.ts';
 import type { StatisticsView } from '../api/statistics-views.ts';
+import type { WrapUpSetView } from '../api/consent-views.ts';
+import { consentsThrough, type ConsentsClient } from './consents.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
@@ -103,6 +105,10 @@ export interface PageWish {
   readonly limit?: number;
 }
 
+export interface NewWrapUp {
+  readonly code: string;
+  readonly notes?: string;
+}
 /** What a key may do with its scopes: agents by id or e-mail, queues by id or name. Absent: no such limit. */
 export interface NewKeyLimits {
   readonly agents?: readonly string[];
@@ -175,6 +181,8 @@ export interface Client {
   readonly cancelMany: (choice: CallChoiceBody, confirm: number) => Promise<CanceledManyView>;
   /** Gives those calls to another agent (id or e-mail); each is canceled, and one in its place accepted, in one commit. */
   readonly reassign: (choice: CallChoiceBody, to: string, confirm: number) => Promise<ReassignedManyView>;
+  /** Sets the wrap-up in Genesys while the agent is in wrap-up. `code`: id or name. */
+  readonly wrapUp: (id: string, wrapUp: NewWrapUp) => Promise<WrapUpSetView>;
   /** The newest 100 requests to Genesys that went out for the call, oldest first. */
   readonly genesysRequests: (id: string) => Promise<PageView<CallRequestView>>;
   /** The whole history so far, oldest first. */
@@ -195,6 +203,7 @@ export interface Client {
     /** Gives the key a new secret; the one so far works as long as that as well. */
     readonly rotate: (id: string, overlapSeconds: number) => Promise<RotatedKeyView>;
   };
+  readonly consents: ConsentsClient;
   readonly session: SessionClient;
   readonly shares: SharesClient;
   readonly webhooks: WebhooksClient;
@@ -237,6 +246,7 @@ export function createClient(options: ClientOptions): Client {
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
       rotate: (id, overlapSeconds) => post(`/v1/keys/${enc(id)}/rotate`, { body: { overlapSeconds } }),
     },
+    consents: consentsThrough(send),
     session: sessionThrough(send),
     shares: sharesThrough(send),
     webhooks: webhooksThrough(send),
@@ -273,6 +283,7 @@ type CallMethods =
   | 'reassign'
   | 'resolve'
   | 'resolveMany'
+  | 'wrapUp'
   | 'genesysRequests'
   | 'history'
   | 'events'
@@ -302,6 +313,7 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
         body: { placed: conversationId !== null, conversationId, ...(correct && { correct }) },
       }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    wrapUp: (id, wrapUp) => post(`/v1/calls/${enc(id)}/wrap-up`, { body: wrapUp }),
     genesysRequests: (id) => get(`/v1/calls/${enc(id)}/genesys-requests`),
     history: (id) => wholeHistory(get, id),
     events,

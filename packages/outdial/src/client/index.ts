@@ -10,6 +10,7 @@ export type {
   ClientOptions,
   NewKey,
   NewKeyLimits,
+  NewWrapUp,
   PageWish,
   PlacedView,
   PlaceOptions,
@@ -20,6 +21,8 @@ export type {
   WaitOptions,
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
+export type { ConsentsClient } from './consents.ts';
+export type { ConsentView, WithdrawnView, WrapUpSetView } from '../api/consent-views.ts';
 export type { SessionClient } from './session.ts';
 export type { SharesClient } from './shares.ts';
 export type { KeyLimitsView, KeyView, NewKeyView, RotatedKeyView } from '../api/key-views.ts';

@@ -9,7 +9,7 @@ type InspectedAgent = Extract<Inspection['agents'], { readonly ok: true }>['valu
 const shown = 5;
 
 /** A few names, and how many more there are. */
-function naming(names: readonly string[]): string {
+export function naming(names: readonly string[]): string {
   const more = names.length - shown;
   return names.slice(0, shown).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -150,16 +150,16 @@ test('Terraform asks for the addresses of a new client, shows them to be entered
   expect(setupText('on-behalf')).toContain('CIDR ranges');
 });
 
-test("the setup for agents' own tokens has their scopes and permissions, and says that Outdial does not dial so", () => {
+test("the setup for agents' own tokens has their scopes and permissions, and says what to set in Outdial", () => {
   const [text, terraform] = [setupText('agent-token'), setupTerraform('agent-token')];
   for (const scope of agentScopes) {
     expect(text).toContain(`- ${scope}\n`);
     expect(terraform).toContain(`"${scope}"`);
     expect(findName(scope, 'scope')?.verdict).toBe('true');
   }
-  expect(text).toContain('does not use their tokens');
+  expect(text).toContain('OUTDIAL_AGENT_CLIENT_ID');
   expect(terraform).toContain('authorized_grant_type         = "CODE"');
-  expect(terraform).toContain('domain      = "telephony"');
+  expect(terraform).toContain('action_set  = ["wrapup"]');
 });
 
 test.each(setupModes)('Terraform for %s closes what it opens, and refers only to what it declares', (mode) => {

@@ -2,6 +2,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Doctor, DoctorRow, Examination } from '../ports/doctor.ts';
 import type { Screening } from '../ports/screening.ts';
 import type { Policy } from '../readiness/policy.ts';
+import type { AgentConsents } from '../ports/agent-consents.ts';
+import type { Dialer, DialWay } from '../readiness/dial-way.ts';
+import { dialRows } from './dial-ways.ts';
 import { diagnose } from './doctor.ts';
 import type { Inspected } from './inspect.ts';
 import { pass, wrong } from './row.ts';
@@ -14,6 +17,9 @@ interface DoctorWorld {
   readonly clock: Clock;
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
   readonly screening: Screening;
+  /** The agents' own tokens, and how the next dial for an agent goes. Absent: every dial is on behalf of its agent. */
+  readonly consents?: AgentConsents;
+  readonly wayOf?: (agent: Dialer) => DialWay;
 }
 
 /** An examination is good for this long, in milliseconds, so that a page that is opened often costs little. */
@@ -34,15 +40,23 @@ export function createDoctor(world: DoctorWorld): Doctor {
   };
 }
 
-async function examine({ region, look, clock, policy, screening }: DoctorWorld): Promise<Examination> {
+async function examine(world: DoctorWorld): Promise<Examination> {
+  const { region, look, clock, policy, screening, consents } = world;
   const [inspected] = await Promise.all([look(), screening.lookAtLists?.()]);
   const { version, policy: rules } = policy();
   const inForce = rules === null ? null : `A policy is in force${version === null ? '' : ` (version ${version})`}.`;
+  const found = inspected.kind === 'inspected' ? inspected.found.agents : null;
+  const agents = found?.ok === true ? found.value : [];
   const lists = (screening.lists?.() ?? []).map(({ name, failure }) => listRow(name, failure));
   return {
     at: clock.now(),
     requests: inspected.kind === 'inspected' ? inspected.found.requests : 0,
-    rows: [...rowsOf(inspected, region, clock.now()), policyRow(inForce), ...lists],
+    rows: [
+      ...rowsOf(inspected, region, clock.now()),
+      policyRow(inForce),
+      ...dialRows({ agents, policy: rules, consents, wayOf: world.wayOf }),
+      ...lists,
+    ],
   };
 }
 

@@ -11,42 +11,38 @@ export function setupTerraform(mode: SetupMode): string {
   return [terraformHead, mode === 'on-behalf' ? onBehalfTerraform() : agentTokenTerraform()].join('\n\n');
 }
 
-/** Scopes of an agent's token that places calls and knows whether the agent can take them. */
-export const agentScopes = [
-  ...['conversations', 'presence:readonly', 'users:readonly', 'routing:readonly', 'stations:readonly', 'notifications'],
-];
+/** Scopes of an agent's token: calls and wrap-ups, and who signed in; sources name either of the last two for that. */
+export const agentScopes = ['conversations', 'user-basic-info', 'users:readonly'];
 
-/** Permissions of the agents themselves: the declared one, odd as it looks, the one that others name, and their own station. */
-const agentPermissions = [
-  'conversation:conference:add',
-  'conversation:call:add',
-  'telephony:selfStationAssociation:view',
-];
+/** Permissions of the agents themselves: the declared one, odd as it looks, the one that others name, and the one for wrap-ups. */
+const agentPermissions = ['conversation:conference:add', 'conversation:call:add', 'conversation:participant:wrapup'];
 
 function agentTokenText(): string {
-  return `Outdial dials on behalf of agents and does not use their tokens. This setup is for your own program that calls as the signed-in agent,
-if the organisation refuses calls on behalf of agents with 400 not.a.user. A Genesys Cloud administrator:
+  return `Outdial can place calls with the agents' own tokens, if the organisation refuses calls on behalf of agents with 400 not.a.user or a
+403. It needs its own client besides: see --print-setup on-behalf, of which only the permissions for reading are needed then. A
+Genesys Cloud administrator:
 
-1. creates an OAuth client (Admin > Integrations > OAuth) with the grant type Code Authorization, used with PKCE, with the program's
-   redirect address and these scopes:
+1. creates an OAuth client (Admin > Integrations > OAuth) with the grant type Code Authorization. Its redirect address is
+   OUTDIAL_PUBLIC_URL with /connected, and it has these scopes:
 ${agentScopes.map((scope) => `   - ${scope}`).join('\n')}
 2. gives the agents' role (Admin > People & Permissions > Roles) these permissions:
    - conversation:conference:add: Genesys declares this one for POST /api/v2/conversations/calls, although it looks odd
    - conversation:call:add: others report this one; which of the two counts is assumed, so grant both
-   - telephony:selfStationAssociation:view: the agent's own station
+   - conversation:participant:wrapup: for wrap-ups
 3. for agents with a WebRTC phone: enables "Maintain Persistent Connection" for the phone. Agents who use Genesys's web or desktop
    app also set "Placing calls with another app".
 
+Then set OUTDIAL_AGENT_CLIENT_ID, OUTDIAL_AGENT_CLIENT_SECRET, OUTDIAL_TOKEN_KEY and OUTDIAL_PUBLIC_URL, and "dialAs" in the policy.
+"outdial agents connect AGENT" prints the page on which an agent consents. docs/agent-tokens.md says more.
+
 Do not use the implicit grant (response_type=token): Genesys accepts no new client for it and ends it in spring 2027.
-A refresh token can be revoked at any time, by a logout or a new password, so the program must let the agent sign in again.
-The agent is the user of the token: the body cannot name another one. Genesys's JavaScript SDK repeats a call after a 401 while it has
-a refresh token. Turn that off with client.config.refresh_access_token = false.`;
+A refresh token can be revoked at any time, by a logout or a new password. The agent's calls then wait for a new consent.`;
 }
 
 function agentTokenTerraform(): string {
   return `variable "redirect_uri" {
   type        = string
-  description = "The address to which Genesys returns the agent after signing in."
+  description = "The address to which Genesys returns the agent after signing in: OUTDIAL_PUBLIC_URL with /connected."
 }
 
 resource "genesyscloud_auth_role" "calling_agent" {

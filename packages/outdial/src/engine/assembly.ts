@@ -1,6 +1,7 @@
 import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { Timers } from '../call/timers.ts';
+import type { AgentConsents } from '../ports/agent-consents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, SentRequest } from '../ports/contact-centre.ts';
 import type { LogEntry, RecordGap, TellResult } from '../ports/engine.ts';
@@ -9,10 +10,12 @@ import type { RequestPurpose } from '../ports/request-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
-import { type CarryOutWorld, createCarryOut } from './carry-out.ts';
-import { createBreaker, type Breaker } from './dialing/breaker.ts';
+import { createCarryOut } from './carry-out.ts';
+import type { CarryOutWorld } from './carry-out-world.ts';
 import { claimInCommit } from './dialing/claim-in-commit.ts';
-import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
+import { createDialLanes, type DialLanes } from './dialing/dial-lanes.ts';
+import type { DialPace } from './dialing/dial-slots.ts';
+import { createDialWays, type DialWays } from './dialing/dial-ways.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createKeptEvents, type KeptEvents } from './kept-events.ts';
@@ -36,6 +39,8 @@ export interface EngineSetting {
   readonly policy: () => PolicyInForce;
   /** Absent when there are no lists and no veto hook. */
   readonly screening?: Screening;
+  /** The agents' own tokens. Absent: every dial is on behalf of its agent. */
+  readonly consents?: AgentConsents;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
   /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
@@ -63,11 +68,11 @@ export interface EngineParts {
   readonly listeners: Set<LogListener>;
   readonly kept: KeptEvents;
   readonly writer: Writer;
-  readonly breaker: Breaker;
+  readonly lanes: DialLanes;
   readonly refusals: AgentRefusals;
+  readonly ways: DialWays;
   readonly erasure: Erasure;
   readonly moves: Moves;
-  readonly slots: DialQueue;
   readonly errands: Errands;
   readonly timekeeper: Timekeeper;
   readonly mistake: (error: unknown, callId: CallId | null) => void;
@@ -79,7 +84,7 @@ export interface EngineParts {
 /** The parts that need no others. */
 type Ground = Pick<
   EngineParts,
-  'store' | 'setting' | 'life' | 'recent' | 'listeners' | 'kept' | 'breaker' | 'refusals' | 'erasure' | 'mistake'
+  'store' | 'setting' | 'life' | 'recent' | 'listeners' | 'kept' | 'lanes' | 'refusals' | 'ways' | 'erasure' | 'mistake'
 >;
 /** All parts, once they are made. */
 type Later = () => EngineParts;
@@ -88,36 +93,21 @@ type Later = () => EngineParts;
 const afterUnstored = 5_000;
 
 export function assemble(store: Store, setting: EngineSetting): EngineParts {
-  const { clock, timers, contactCentre, random } = setting;
-  const ground: Ground = {
-    ...{
-      store,
-      setting,
-      life: { phase: 'new', gap: null, lost: null },
-      listeners: new Set(),
-      kept: createKeptEvents(),
-    },
-    recent: createRecent(store, clock),
-    ...{ breaker: createBreaker(timers), refusals: createAgentRefusals(timers), erasure: createErasure(store, random) },
-    mistake: (error, callId) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      setting.logger?.error({ error: name, callId }, 'Something in Outdial failed unexpectedly.');
-    },
-  };
+  const { clock } = setting;
   const later: Later = () => parts;
+  const ground = groundOf(store, setting, later);
   const step = stepWorldOf(ground);
   const writer = writerOf(ground, later);
   const claimNow: Consequences['claimNow'] = (commit, call, n) => claimInCommit(parts, reporting, { commit, call, n });
   const moves = createMoves(store, step, { ...consequencesOf(ground, later), claimNow }, ground);
   const tell: EngineParts['tell'] = (id, event, refreshed) =>
     writer.commit(siteOf(event), (commit) => moves.tell(commit, id, event, refreshed));
-  const onReopened = (): void => inBackground(wakeEverybody(parts));
-  const slots = createDialSlots({ breaker: ground.breaker, clock, pace: paceOf(contactCentre), onReopened });
   const closing = (): boolean => ground.life.phase !== 'running';
   const { giveUpTurn } = moves;
-  const { kept, refusals } = ground;
+  const { kept, refusals, ways, lanes } = ground;
   const carryOutWorld: CarryOutWorld = {
-    ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
+    ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, refusals, ways },
+    slotsOf: (call) => lanes.of(ways.wayOf(call)).slots,
     retrySoon: (agent) => {
       timekeeper.agentWaits(agent, clock.now() + afterUnstored);
       timekeeper.arm();
@@ -133,8 +123,31 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
       ),
     );
   const timekeeper = timekeeperOf(ground, moves, later);
-  const parts: EngineParts = { ...ground, writer, moves, slots, errands, timekeeper, tell, inBackground };
+  const parts: EngineParts = { ...ground, writer, moves, errands, timekeeper, tell, inBackground };
   return parts;
+}
+
+function groundOf(store: Store, setting: EngineSetting, later: Later): Ground {
+  const { clock, timers, contactCentre, random } = setting;
+  return {
+    store,
+    setting,
+    life: { phase: 'new', gap: null, lost: null },
+    listeners: new Set(),
+    kept: createKeptEvents(),
+    recent: createRecent(store, clock),
+    refusals: createAgentRefusals(timers),
+    erasure: createErasure(store, random),
+    lanes: createDialLanes({
+      ...{ timers, clock, pace: paceOf(contactCentre) },
+      onReopened: () => later().inBackground(wakeEverybody(later())),
+    }),
+    ways: createDialWays({ policy: setting.policy, consents: setting.consents }),
+    mistake: (error, callId) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      setting.logger?.error({ error: name, callId }, 'Something in Outdial failed unexpectedly.');
+    },
+  };
 }
 
 /** The same world, in which each request for this call is reported. */
@@ -193,10 +206,10 @@ function consequencesOf({ life, mistake }: Ground, later: Later): Omit<Consequen
   };
 }
 
-function timekeeperOf({ store, setting, breaker, erasure }: Ground, moves: Moves, later: Later): Timekeeper {
+function timekeeperOf({ store, setting, lanes, erasure }: Ground, moves: Moves, later: Later): Timekeeper {
   const { clock, timers, random, retentionMs, rereadSoon } = setting;
   return createTimekeeper({
-    ...{ store, clock, timers, random, moves, breaker },
+    ...{ store, clock, timers, random, moves, breakers: lanes.breakers },
     sweep: (commit) => retentionMs !== undefined && erasure.sweep(commit, retentionMs),
     onDue: () => {
       const { inBackground, writer, timekeeper } = later();
@@ -222,11 +235,14 @@ async function readForLock({ setting, writer, moves }: EngineParts, lock: AgentL
   await writer.commit('lock', (commit) => moves.freeIdle(commit, lock));
 }
 
-function stepWorldOf({ setting, breaker, refusals }: Ground): StepWorld {
+function stepWorldOf({ setting, lanes, refusals, ways }: Ground): StepWorld {
   const { floor, policy, timers, screening } = setting;
-  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
-    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
-  return { floor, policy, timers, outage, ...(screening && { screening }) };
+  const outage: StepWorld['outage'] = (call, now) => {
+    const { id, agent } = call.order;
+    const { breaker } = lanes.of(ways.wayOf(call));
+    return ways.blockerOf(call, [breaker.blockerOf(id, now), refusals.blockerOf(agent.id, now)], now);
+  };
+  return { floor, policy, timers, outage, wayOf: ways.wayOf, ...(screening && { screening }) };
 }
 
 const paceOf =

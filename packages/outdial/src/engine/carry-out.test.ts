@@ -6,7 +6,8 @@ import type { ContactCentre } from '../ports/contact-centre.ts';
 import { StorageFull } from '../ports/engine-error.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
 import { createEngineWorld, type EngineWorld } from '../testing/engine-world.ts';
-import { createCarryOut, type CarryOutWorld } from './carry-out.ts';
+import type { CarryOutWorld } from './carry-out-world.ts';
+import { createCarryOut } from './carry-out.ts';
 import { createMemoryEngine } from './memory/memory.ts';
 
 let world: EngineWorld;
@@ -36,7 +37,7 @@ function runner(change: Partial<CarryOutWorld> = {}) {
     kept: { take: () => [] },
     closing: () => false,
     giveUpTurn: () => undefined,
-    slots: { take: async () => 'go', giveBack: () => undefined },
+    slotsOf: () => ({ take: async () => 'go', giveBack: () => undefined }),
     logger: { error: (_facts, message) => reported.push(message) },
     ...change,
   });

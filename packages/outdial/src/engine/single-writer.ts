@@ -1,5 +1,6 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
+import type { Blocker } from '../call/problem.ts';
 import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
 import type { DialingPause, Engine } from '../ports/engine.ts';
 import { assemble, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
@@ -37,13 +38,13 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
 }
 
 async function close(
-  { life, timekeeper, slots, errands, writer, store }: EngineParts,
+  { life, timekeeper, lanes, errands, writer, store }: EngineParts,
   backups: Backups,
 ): Promise<void> {
   if (life.phase === 'closing') return;
   life.phase = 'closing';
   timekeeper.stop();
-  slots.close();
+  lanes.close();
   await errands.drained();
   await writer.drained();
   writer.close();
@@ -160,8 +161,11 @@ function hearsNews(
   };
 }
 
+const firstOf = (blockers: readonly (Blocker | null)[]): Blocker | null =>
+  blockers.find((blocker) => blocker !== null) ?? null;
+
 function answersFrom(parts: EngineParts) {
-  const { store, setting, slots, breaker, refusals, listeners, life } = parts;
+  const { store, setting, lanes, refusals, ways, listeners, life } = parts;
   const { clock } = setting;
   return {
     get: async (id) => store.call(id),
@@ -187,10 +191,17 @@ function answersFrom(parts: EngineParts) {
       return dialHistory(store, { call, lookBack, now: clock.now() });
     },
     agentsUnderWay: async () => store.agentsUnderWay(),
-    readyDials: slots.depth,
-    dialLine: slots.line,
-    outage: (agent) =>
-      breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
+    readyDials: lanes.depth,
+    dialLine: lanes.line,
+    outage: (agent) => {
+      const now = clock.now();
+      if (agent === undefined) return firstOf(lanes.breakers.map((breaker) => breaker.blockerOf(null, now)));
+      const { name = null, email = null } = setting.floor.agent(agent)?.person?.value ?? {};
+      const call = { order: { agent: { id: agent, name, email } }, attempts: [] };
+      const standing = lanes.of(ways.wayOf(call)).breaker.blockerOf(null, now);
+      return ways.blockerOf(call, [standing, refusals.blockerOf(agent, now)], now);
+    },
+    wayOf: (agent) => ways.wayOf({ order: { agent }, attempts: [] }),
     recordGap: () => life.gap,
     isLost: async (id) => (life.lost ??= new Set(lostCalls(store))).has(id),
   } satisfies Partial<Engine>;

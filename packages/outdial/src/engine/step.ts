@@ -10,6 +10,7 @@ import type { Timers } from '../call/timers.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening, ScreeningSubject } from '../ports/screening.ts';
 import { lookBackOf } from '../readiness/caps.ts';
+import type { DialWay } from '../readiness/dial-way.ts';
 import type { AgentFactName, AgentFacts, DialHistory } from '../readiness/facts.ts';
 import type { Policy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
@@ -21,6 +22,12 @@ export interface PolicyInForce {
   readonly policy: Policy | null;
 }
 
+/** A call as far as the way of its next attempt depends on it. */
+export interface DialedCall {
+  readonly order: Pick<CallOrder, 'agent'>;
+  readonly attempts: Call['attempts'];
+}
+
 /** What every step reads besides the store. */
 export interface StepWorld {
   readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince' | 'stale'>;
@@ -28,8 +35,13 @@ export interface StepWorld {
   readonly timers: Timers;
   /** Absent: no list or hook is asked, and a policy that names one allows no call. */
   readonly screening?: Screening;
-  /** Blocks every dial, or this agent's, for example during a Genesys incident. This call may be the one that tries. */
-  readonly outage?: (order: Pick<CallOrder, 'id' | 'agent'>, now: number) => Blocker | null;
+  /**
+   * Blocks every dial, or this agent's, for example during a Genesys incident, or while the agent's consent is missing. This call may be
+   * the one that tries.
+   */
+  readonly outage?: (call: Pick<Call, 'order' | 'attempts'>, now: number) => Blocker | null;
+  /** How the call's next attempt names its agent. Absent: always on behalf. */
+  readonly wayOf?: (call: DialedCall) => DialWay;
 }
 
 /** What the store says in the very commit of the step. */
@@ -193,7 +205,7 @@ function judgeCheck(before: Step, situation: Situation): Step {
   const { call } = before;
   const judged = judge(call.order, situation);
   const lock = ground.lock ?? ground.turn;
-  const outage = world.outage?.(call.order, now) ?? null;
+  const outage = world.outage?.(call, now) ?? null;
   const isHeld = ground.paused || outage !== null || (lock !== null && lock.callId !== call.order.id);
   const isCold = judged.stale.length > 0 && !refreshed;
   // Lists and the hook are asked last, about a call that nothing else keeps.
@@ -229,10 +241,12 @@ function applied(call: Call, event: CallEvent, situation: Situation): Step {
   if (event.type !== 'claim') {
     return judgeCheck(stepOf(advance(call, event, standingOf(call, situation, null), now, world.timers)), situation);
   }
-  const outage = world.outage?.(call.order, now) ?? null;
+  const outage = world.outage?.(call, now) ?? null;
   const warm = judge(call.order, situation);
   const judged = { ...warm, blockers: [...present(outage), ...warm.blockers, ...unasked(warm, world, now)] };
-  const claim = { ...event, evidence: { ...evidenceOf(world.floor.agent(call.order.agent.id)), ...event.evidence } };
+  const way = world.wayOf?.(call) === 'agent-token' ? { dialAs: 'agent-token' } : {};
+  const facts = evidenceOf(world.floor.agent(call.order.agent.id));
+  const claim = { ...event, evidence: { ...facts, ...way, ...event.evidence } };
   return stepOf(advance(call, claim, standingOf(call, situation, judged), now, world.timers));
 }
 

@@ -27,7 +27,7 @@ interface TimekeeperSetting {
   readonly timers: Timers;
   readonly random: () => number;
   readonly moves: Moves;
-  readonly breaker: Breaker;
+  readonly breakers: readonly Breaker[];
   /** Erases what is kept no longer; true when more is left. */
   readonly sweep: (commit: Commit) => boolean;
   /** The moment has come: hand `fire` to a commit. */
@@ -48,7 +48,7 @@ const sweepOnAfter = 1000;
 const drift = 60_000;
 
 export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
-  const { store, clock, timers, moves, breaker } = setting;
+  const { store, clock, timers, moves, breakers } = setting;
   const rechecks = createSchedule<AgentId>();
   const lockReads = createSchedule<AgentId>();
   const sweeper = createSweeper(setting);
@@ -65,7 +65,8 @@ export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
     arm: () => {
       if (stopped) return;
       seeIfSetBack();
-      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), breaker.trialAt(), sweeper.at()];
+      const trials = breakers.map((breaker) => breaker.trialAt());
+      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), ...trials, sweeper.at()];
       const earliest = Math.min(...moments.map((moment) => moment ?? Infinity));
       alarm.set(earliest === Infinity ? null : earliest);
     },
@@ -82,7 +83,7 @@ export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
       recheckAgents(setting, rechecks, commit);
       readLocks(setting, lockReads, commit);
       if (commit.now >= sweeper.at()) sweeper.sweep(commit);
-      if (breaker.allowTrial(commit.now)) letOneTry(setting, commit);
+      for (const breaker of breakers) if (breaker.allowTrial(commit.now)) letOneTry(setting, commit);
     },
     agentWaits: (agent, until) => {
       if (!rechecks.has(agent)) rechecks.set(agent, nextRecheck(setting));

@@ -1,5 +1,6 @@
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AgentHttp } from './agent-http.ts';
 import type { CentreQuestions, ContactCentre, FeedListener, Feed, SentListener } from '../ports/contact-centre.ts';
 import type { FollowedHttp } from './availability.ts';
 import { dial } from './dial.ts';
@@ -22,6 +23,8 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly follow?: (http: Http, clock: Clock) => FollowedHttp;
   /** Absent when there is no feed. */
   readonly openFeed?: (means: GenesysContext, listener: FeedListener) => Feed;
+  /** Requests with an agent's own token. Absent: there are none. */
+  readonly agentHttp?: AgentHttp;
   /** Absent where look-ups have no share of the budget. */
   readonly lookUps?: (means: GenesysContext) => NonNullable<ContactCentre['lookUpsFor']>;
 };
@@ -31,7 +34,7 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
  * region that does not exist or that secrets must not be sent to. Sends nothing before the first question.
  */
 export function createAdapter(options: AdapterOptions): ContactCentre {
-  const { clock, timers, openFeed, lookUps, watch } = options;
+  const { clock, timers, openFeed, lookUps, watch, agentHttp: ofAgents } = options;
   const plain = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
   const followed = options.follow?.(plain, clock);
   const http = followed?.http ?? plain;
@@ -39,10 +42,10 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
   const means = { http, clock, known };
   const directory = createDirectory(means);
   let closing = false;
-  const asking = (means: GenesysContext): CentreQuestions => {
+  const asking = (means: GenesysContext, agentHttp: AgentHttp | undefined): CentreQuestions => {
     const find: ContactCentre['find'] = (search) => findConversation(means, search);
     return {
-      dial: (order) => dial({ ...means, isClosing: () => closing, find }, order),
+      dial: (order) => dial({ ...means, agentHttp, isClosing: () => closing, find }, order),
       find,
       readConversation: (id) => readConversationById(means, id),
       hangUp: (order) => hangUp(means, order),
@@ -52,8 +55,11 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
   };
 
   return {
-    ...asking(means),
-    ...(watch && { watched: (listener) => asking({ ...means, http: watch(http, listener) }) }),
+    ...asking(means, ofAgents),
+    ...(watch && {
+      watched: (listener) =>
+        asking({ ...means, http: watch(http, listener) }, ofAgents && ((agent) => watch(ofAgents(agent), listener))),
+    }),
     readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
     presences: async () => {
       await known.refreshLabels();

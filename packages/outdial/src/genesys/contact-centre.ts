@@ -1,5 +1,7 @@
 import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { AgentConsents } from '../ports/agent-consents.ts';
 import { type AdapterOptions, createAdapter } from './adapter.ts';
+import { createAgentHttp } from './agent-http.ts';
 import { followAvailability } from './availability.ts';
 import { createBudget } from './budget.ts';
 import { createLookUps } from './look-ups.ts';
@@ -10,8 +12,11 @@ import { reporting } from './reporting.ts';
 import type { Send } from './send.ts';
 import { timedSend, type RequestTime } from './timed-send.ts';
 import { openWire } from './wire.ts';
+import { setWrapUp } from './wrap-up.ts';
 
-export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch' | 'follow'> & {
+export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch' | 'follow' | 'agentHttp'> & {
+  /** The agents' own tokens. Absent: none is used. */
+  readonly consents?: Pick<AgentConsents, 'token' | 'drop'>;
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
   /** Absent: over the network. */
@@ -24,15 +29,18 @@ export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget'
 
 /** Genesys Cloud over the network, with its feed of events. Opens no connection before the first request. */
 export function createGenesys(options: GenesysOptions): ContactCentre {
-  const { send, timers, clock, onRequest } = options;
+  const { send, timers, clock, onRequest, consents } = options;
   const wire =
     send === undefined ? openWire({ requestTimeoutMs: timers.requestTimeout }) : { send, close: async () => {} };
   const sockets = options.openSocket ?? (send === undefined ? openSocket : null);
   const mayConnect = addressRule(options.region);
+  const way = { send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest) };
+  const http = { ...options, ...way, requestTimeoutMs: timers.requestTimeout };
+  const agentHttp = consents && createAgentHttp(http, consents);
   const adapter = createAdapter({
-    ...options,
+    ...{ ...options, ...way },
     budget: createBudget(options.clock, options.requestsPerMinute),
-    send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest),
+    ...(agentHttp && { agentHttp }),
     lookUps: createLookUps,
     watch: reporting(options.clock),
     follow: followAvailability,
@@ -42,6 +50,7 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   });
   return {
     ...adapter,
+    ...(agentHttp && { setWrapUp: (order) => setWrapUp(agentHttp(order.agentId), order) }),
     close: async () => {
       await adapter.close();
       await wire.close();

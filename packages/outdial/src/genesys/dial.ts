@@ -5,6 +5,7 @@ import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumber } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DialAnswer, DialOrder, ConversationSearch, Search } from '../ports/contact-centre.ts';
+import type { AgentHttp } from './agent-http.ts';
 import { errorBodyOf, exchangeFacts, isCorrelated, retryAfterMsOf } from './answer.ts';
 import { jsonOf } from './json-body.ts';
 import type { DialSent, Http } from './http.ts';
@@ -13,6 +14,8 @@ import type { GenesysAnswer, Sent } from './send.ts';
 
 export interface DialOptions {
   readonly http: Http;
+  /** Undefined: no agent's own token can be used. */
+  readonly agentHttp: AgentHttp | undefined;
   readonly clock: Clock;
   /** True once the adapter is closing: no dial begins. */
   readonly isClosing: () => boolean;
@@ -21,12 +24,17 @@ export interface DialOptions {
 
 type Late = 'too-late' | 'stalled' | 'closing' | null;
 
-/** A token this old may have run out or been revoked; a younger one that is refused was never good. */
+/** Outdial's token this old may have run out or been revoked; a younger one that is refused was never good. */
 const oldTokenMs = 60_000;
 
-/** Sends at most one create-call request on behalf of the agent, and says what its answer proves (docs/lifecycle.md#not-placed). */
+/**
+ * Sends at most one create-call request, on behalf of the agent or with the agent's own token, and says what its answer proves
+ * (docs/lifecycle.md#not-placed). A refused token is never shown again for the same order.
+ */
 export async function dial(options: DialOptions, order: DialOrder): Promise<DialAnswer> {
-  const { http, clock, isClosing, find } = options;
+  const { clock, isClosing, find } = options;
+  const sender = senderOf(options, order);
+  if (sender === null) return unsent('agent-tokens-off', { permanent: false, retryAfterMs: null }, factsOf(order));
   const begunAt = clock.now();
   const lateness = (): Late => {
     if (isClosing()) return 'closing';
@@ -35,8 +43,8 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
   };
   let late = lateness();
   if (late !== null) return { kind: 'not-sent', why: late };
-  const result = await http.dial({
-    path: `/api/v2/conversations/calls/user/${encodeURIComponent(order.agentId)}`,
+  const result = await sender.http.dial({
+    path: sender.path,
     body: createCallRequest(order),
     connectMs: order.sendWithin,
     mayLeave: () => {
@@ -53,6 +61,16 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
   const refusal = result.kind === 'sent' && result.sent.answer?.status === 401 ? result.sent.answer : null;
   const isTokenRefused = refusal !== null && refusedAddress(refusal) === null;
   return isTokenRefused && answer.kind === 'not-placed' ? heldAgainstALook(find, order, begunAt, answer) : answer;
+}
+
+/** Who asks Genesys, and where. Null: the order is for the agent's own token, and there are none. */
+function senderOf(
+  { http, agentHttp }: DialOptions,
+  { agentId, way }: DialOrder,
+): { readonly http: Http; readonly path: string } | null {
+  const path = '/api/v2/conversations/calls';
+  if (way !== 'agent-token') return { http, path: `${path}/user/${encodeURIComponent(agentId)}` };
+  return agentHttp === undefined ? null : { http: agentHttp(agentId), path };
 }
 
 /**
@@ -89,24 +107,27 @@ function createCallRequest(order: DialOrder): Readonly<Record<string, unknown>> 
   };
 }
 
+const factsOf = ({ agentId, queueId, phoneNumber, attempt, way }: DialOrder): Facts => ({
+  ...{ agentId, queueId, number: maskNumber(phoneNumber), attempt },
+  ...(way === undefined ? {} : { dialedAs: way }),
+});
+
 function answerOf(result: DialSent, order: DialOrder): DialAnswer {
-  const facts = {
-    agentId: order.agentId,
-    queueId: order.queueId,
-    number: maskNumber(order.phoneNumber),
-    attempt: order.attempt,
-  };
+  const facts = factsOf(order);
   switch (result.kind) {
     case 'no-budget':
       return unsent('rate-budget-spent', { permanent: false, retryAfterMs: result.retryAfterMs }, facts);
     case 'no-token': {
       const { refused, retryAfterMs, sent, forAddress } = result.login;
-      const ofLogin = refused ? 'genesys-login-refused' : 'genesys-login-failed';
+      const ofAgent = order.way === undefined ? null : sent.error;
+      const ofLogin = ofAgent ?? (refused ? 'genesys-login-refused' : 'genesys-login-failed');
       const code = forAddress === undefined ? ofLogin : addressRefusedCode;
       return unsent(code, { permanent: refused, retryAfterMs }, { ...facts, ...exchangeFacts(sent) });
     }
     case 'sent': {
-      const verdict = judge(fateOf(result.sent), result.tokenAgeMs >= oldTokenMs);
+      // An agent may sign out at any moment. Whether the consent is over shows when the token is renewed.
+      const mayBeOver = order.way === 'agent-token' || result.tokenAgeMs >= oldTokenMs;
+      const verdict = judge(fateOf(result.sent), mayBeOver);
       return answerBy(verdict, { ...facts, ...exchangeFacts(result.sent) });
     }
   }

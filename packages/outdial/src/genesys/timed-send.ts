@@ -21,5 +21,5 @@ export function timedSend(send: Send, clock: Clock, onRequest: (request: Request
 function kindOf({ method, url }: Parameters<Send>[0]): RequestTime['kind'] {
   const path = new URL(url).pathname;
   if (path === '/oauth/token') return 'login';
-  return method === 'POST' && path.startsWith('/api/v2/conversations/calls/user/') ? 'dial' : 'read';
+  return method === 'POST' && /^\/api\/v2\/conversations\/calls(?:\/user\/.*)?$/.test(path) ? 'dial' : 'read';
 }

@@ -7,6 +7,7 @@ import type { KnownFactView, ReadinessView } from '../api/service-views.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { lackingPermission } from '../readiness/dial-permission.ts';
 import { lookBackOf } from '../readiness/caps.ts';
+import { modeOf } from '../readiness/dial-way.ts';
 import type { AgentFactName, DialHistory } from '../readiness/facts.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, unreadBlocker } from '../readiness/readiness.ts';
@@ -123,7 +124,10 @@ export async function judgeFully(world: World, question: Question, freshened: Fr
       : [];
   const found = [...judged.blockers, ...ofWorld, ...unknown];
   const permission = world.dialPermission?.known();
-  const lacks = permission?.held === false && !found.some(({ code }) => code === lackingPermission.code);
+  const { email = null } = world.floor.agent(question.agentId)?.person?.value ?? {};
+  const dialsOnBehalf = modeOf(world.policy().policy, { id: question.agentId, email }).mode === 'on-behalf';
+  const lacks =
+    dialsOnBehalf && permission?.held === false && !found.some(({ code }) => code === lackingPermission.code);
   // No refusal stands yet, so Outdial would dial, and the refused call would fail.
   const missing = { ...blocker(lackingPermission, permission?.asOf ?? now), canClear: false };
   const facts = knownFacts({

@@ -1,5 +1,6 @@
 import type { Timers } from '../call/timers.ts';
 import type { EventMapping } from '../intake/mapping.ts';
+import type { AgentConsents } from '../ports/agent-consents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, FeedStanding } from '../ports/contact-centre.ts';
 import type { DialPermission } from '../ports/dial-permission.ts';
@@ -27,6 +28,8 @@ export interface OrderWorld {
   readonly feed?: () => FeedStanding | null;
   /** Whether Outdial's own client may dial. Absent where it cannot be read. */
   readonly dialPermission?: DialPermission;
+  /** The agents' own tokens. Absent: none can be used. */
+  readonly consents?: AgentConsents;
   readonly timers: Timers;
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */

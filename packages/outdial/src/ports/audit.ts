@@ -28,6 +28,8 @@ export type NotedAct =
   | 'webhook-rotated'
   | 'webhook-removed'
   | 'policy-changed'
+  | 'agent-connected'
+  | 'agent-disconnected'
   | 'login-failed';
 
 export interface AuditEntry {

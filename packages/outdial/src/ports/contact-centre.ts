@@ -20,6 +20,8 @@ export interface DialOrder {
   readonly attributes: Readonly<Record<string, string>>;
   readonly label: string | null;
   readonly uuiData: string | null;
+  /** The agent's own token places the call. Absent: Outdial's client does, on behalf of the agent. */
+  readonly way?: 'agent-token';
   /** Epoch milliseconds. Past it nothing is written to the socket: the answer is `not-sent`. */
   readonly sendBefore: number;
   /** Milliseconds by the monotonic clock within which it must be written, counted from `fencedMonotonic`. */
@@ -130,6 +132,21 @@ export type LookUps = Pick<ContactCentre, 'readAgent' | 'readAgents' | 'findAgen
 /** `order`: a new call names them. `question`: somebody asks, and no call waits for the answer. */
 export type LookUpFor = 'order' | 'question';
 
+/** What the agent records about a call. `code`: id or name. */
+export interface WrapUpOrder {
+  readonly conversationId: ConversationId;
+  readonly agentId: AgentId;
+  readonly code: string;
+  readonly notes: string | null;
+}
+
+/** `not-open`: the agent is not in wrap-up for this call. `known`: the names of the codes that there are. */
+export type WrapUpSet =
+  | { readonly kind: 'set'; readonly code: string; readonly name: string | null }
+  | { readonly kind: 'unknown-code'; readonly known: readonly string[] }
+  | { readonly kind: 'not-open' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
 /** Requests to the contact centre. `perMinute`, `left`: the allowance and what is left of it; null: a budget elsewhere holds it. */
 interface Spending {
   readonly sent: number;
@@ -181,6 +198,8 @@ export interface ContactCentre {
   readonly readConversation: (id: ConversationId) => Promise<ConversationRead>;
   /** Ends the conversation, if it is this attempt's (`mayEnd`); a conversation of others is left alone. */
   readonly hangUp: (order: HangUp) => Promise<{ done: boolean; problem: Problem | null }>;
+  /** Sets the wrap-up with the agent's own token. Absent: no agent's token can be used. */
+  readonly setWrapUp?: (order: WrapUpOrder) => Promise<WrapUpSet>;
   /** All facts of one agent, read now. An unknown id is found with `person.found` `nobody` or `queue`. */
   readonly readAgent: (id: AgentId) => Promise<LookupResult<AgentFacts>>;
   /**

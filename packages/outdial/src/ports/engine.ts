@@ -7,6 +7,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, KeyId, QueueId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
 import type { CallRates, ReachedLimit } from './api-keys.ts';
+import type { Dialer, DialWay } from '../readiness/dial-way.ts';
 import type { DialHistory } from '../readiness/facts.ts';
 import type { Blocker } from '../call/problem.ts';
 
@@ -249,6 +250,8 @@ export interface Engine {
    * or a refusal that holds. Null while nothing does.
    */
   readonly outage?: (agent?: AgentId) => Blocker | null;
+  /** How the next dial for this agent names the agent. Absent: always on behalf. */
+  readonly wayOf?: (agent: Dialer) => DialWay;
   /** How many calls could be dialed now and wait only for their turn to send a request. Absent where they are not counted. */
   readonly readyDials?: () => number;
   /** The same calls, in the order in which they will go. Absent where they are not counted. */

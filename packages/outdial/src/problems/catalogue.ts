@@ -3,6 +3,7 @@ import { answers } from './answers.ts';
 import { backgrounds } from './backgrounds.ts';
 import { agentEntries } from './codes/agent.ts';
 import { conversationEntries } from './codes/conversations.ts';
+import { agentTokenEntries } from './codes/agent-tokens.ts';
 import { dropInEntries } from './codes/drop-in.ts';
 import { httpEntries } from './codes/http.ts';
 import { keyLimitEntries } from './codes/key-limits.ts';
@@ -31,6 +32,7 @@ export const entries: readonly Entry[] = [
   ...agentEntries,
   ...queueEntries,
   ...standingEntries,
+  ...agentTokenEntries,
   ...webhookEntries,
   ...httpEntries,
   ...keyLimitEntries,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isCountry } from '../phone/number.ts';
 import { minutesOf } from './hours.ts';
-import { blockableWarnings, weekdays } from './policy.ts';
+import { blockableWarnings, dialModes, weekdays } from './policy.ts';
 
 const maxHours = 24 * 31;
 const country = z
@@ -97,6 +97,11 @@ const veto = z.strictObject({
   }),
 });
 
+const dialAs = z.strictObject({
+  mode: z.enum(dialModes).default('on-behalf').meta({ description: 'For every agent who is not named in `agents`' }),
+  agents: z.record(name, z.enum(dialModes)).default({}).meta({ description: 'For single agents, by id or e-mail' }),
+});
+
 /** The text of `policy.json`. `countries` has no default: that every country may be called must be said, by null. */
 export const policySchema = z
   .strictObject({
@@ -142,6 +147,10 @@ export const policySchema = z
       .nullable()
       .default(null)
       .meta({ description: 'A service that Outdial asks before each dial, and that may refuse it' }),
+    dialAs: dialAs.default({ mode: 'on-behalf', agents: {} }).meta({
+      description:
+        "Whether Outdial calls on behalf of agents, with the agents' own tokens, or with them once Genesys refuses",
+    }),
   })
   .meta({ title: 'What Outdial may dial' });
 
@@ -155,6 +164,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   'caps.target': Object.keys(cap.shape),
   'caps.agent': Object.keys(cap.shape),
   veto: Object.keys(veto.shape),
+  dialAs: Object.keys(dialAs.shape),
 };
 
 /** The settings that exist at this place of a policy. Empty where there are no settings. */

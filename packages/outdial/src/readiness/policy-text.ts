@@ -41,11 +41,11 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
 function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
   const { version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired } = read;
   const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds } = read;
-  const { callingHours, doNotCall, veto } = read;
+  const { callingHours, doNotCall, veto, dialAs } = read;
   return {
     ...{ version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired },
     ...{ personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds },
-    ...{ callingHours, doNotCall, veto },
+    ...{ callingHours, doNotCall, veto, dialAs },
   };
 }
 

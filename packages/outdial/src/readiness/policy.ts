@@ -1,6 +1,13 @@
 /** What is dialed: phones that ring, or a sandbox. */
 export type TargetKind = 'organisation' | 'sandbox';
 
+/**
+ * How a dial names its agent: Outdial's own client calls on behalf of the agent, or the agent's own token does. `auto`: on behalf, until
+ * Genesys refuses that.
+ */
+export const dialModes = ['on-behalf', 'agent-token', 'auto'] as const;
+export type DialMode = (typeof dialModes)[number];
+
 /** Names of the days as a policy writes them, Sunday first, as `Date.getUTCDay` counts. */
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 type Weekday = (typeof weekdays)[number];
@@ -91,6 +98,8 @@ export interface Policy {
   readonly doNotCall: readonly DoNotCallList[];
   readonly caps: Caps;
   readonly veto: VetoHook | null;
+  /** How dials name their agent: `mode` for all, and for agents by id or e-mail. */
+  readonly dialAs: { readonly mode: DialMode; readonly agents: Readonly<Record<string, DialMode>> };
 }
 
 /** What holds on the sandbox, where nothing rings. A real organisation has no default: it needs a policy file. */
@@ -111,6 +120,7 @@ export const defaultPolicy: Policy = {
   doNotCall: [],
   caps: { target: null, agent: null },
   veto: null,
+  dialAs: { mode: 'on-behalf', agents: {} },
 };
 
 /** Caps of an organisation whose policy sets no caps: a mistake in a program that places calls must not ring people often. */

@@ -9,6 +9,7 @@ import { callEventRoutes } from './resources/call-events.ts';
 import { callRequestRoutes } from './resources/call-requests.ts';
 import { callRoutes } from './resources/calls.ts';
 import { capacityRoutes } from './resources/capacity.ts';
+import { consentRoutes } from './resources/consents.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { descriptionRoutes } from './resources/docs-page.ts';
 import { doctorRoutes } from './resources/doctor.ts';
@@ -26,6 +27,7 @@ import { sessionRoutes } from './resources/session.ts';
 import { shareRoutes } from './resources/shares.ts';
 import { statisticsRoutes } from './resources/statistics.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
+import { wrapUpRoutes } from './resources/wrap-up.ts';
 
 /** Every route there is, in the order of the description; the server serves these and no others but the page under `/docs`. */
 export const routeTable: readonly Route[] = [
@@ -35,12 +37,14 @@ export const routeTable: readonly Route[] = [
   ...callRequestRoutes,
   ...shareRoutes,
   ...decisionRoutes,
+  ...wrapUpRoutes,
   ...eventRoutes,
   ...capacityRoutes,
   ...statisticsRoutes,
   ...policyRoutes,
   ...doctorRoutes,
   ...agentRoutes,
+  ...consentRoutes,
   ...keyRoutes,
   ...sessionRoutes,
   ...oidcRoutes,

@@ -173,7 +173,7 @@ test('without a sandbox it says how to start one, and --print-setup does not nee
   expect((await doctor('--print-setup', '--terraform')).stdout).toContain(
     'resource "genesyscloud_auth_role" "outdial"',
   );
-  expect((await doctor('--print-setup', 'agent-token')).stdout).toContain('presence:readonly');
+  expect((await doctor('--print-setup', 'agent-token')).stdout).toContain('user-basic-info');
   expect((await doctor('--print-setup=agent-token', '--terraform')).stdout).toContain('"CODE"');
   expect((await doctor('--print-setup', 'callback')).code).toBe(2);
 });

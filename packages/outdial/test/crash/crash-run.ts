@@ -1,5 +1,6 @@
 import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 import { judge, type Violation } from './judge.ts';
+import { ownTokenFences } from './own-tokens.ts';
 import { runLane, type LaneResult, type LaneSetting } from './lane.ts';
 import { seededChance } from './random.ts';
 import { createHitTable, type HitTable } from './write-sites.ts';
@@ -24,6 +25,8 @@ export interface CrashResult {
   readonly diedByItself: readonly string[];
   readonly calls: number;
   readonly dials: number;
+  /** Attempts with an agent's own token. */
+  readonly ownTokens: number;
   readonly states: Readonly<Record<string, number>>;
 }
 
@@ -73,6 +76,7 @@ function summary(lanes: readonly LaneResult[], hits: HitTable): CrashResult {
     diedByItself: lanes.flatMap(({ diedByItself }) => diedByItself),
     calls: calls.length,
     dials: sum(({ evidence }) => evidence.dials.length),
+    ownTokens: sum(({ evidence }) => ownTokenFences(evidence.events)),
     states,
   };
 }

@@ -8,6 +8,7 @@ import type { Chance } from './random.ts';
 import { sandboxControl, type DeskControl } from './sandbox-control.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, type Standby } from './server-process.ts';
 import { createDropInClients } from './drop-in-clients.ts';
+import { createTokenAgents, writeTokenPolicy, type TokenAgents } from './own-tokens.ts';
 import { createTraffic } from './traffic.ts';
 import { actTowards, endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
 import type { HitTable } from './write-sites.ts';
@@ -55,14 +56,17 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const people = { ...setting, api, sandbox, wait: alarm.wait, resolved: new Set<string>(), open: () => life.open };
   const traffic = createTraffic(people);
   const dropIn = createDropInClients(people);
-  await letThingsGoWrong(people);
-
   const { url: sandboxUrl } = sandboxChild;
+  const tokenAgents = createTokenAgents({ ...people, sandboxUrl });
+  writeTokenPolicy(dataDir, agents);
+  await letThingsGoWrong(people);
+  await tokenAgents.begin();
+
   const prepare = (): Standby =>
     serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, programs: setting.programs });
   const isOver = (): boolean =>
     setting.isCalledOff() || Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
-  const crowd = callersAndTrouble({ ...people, life, traffic, dropIn, isOver, alarm });
+  const crowd = callersAndTrouble({ ...people, life, traffic, dropIn, tokenAgents, isOver, alarm });
   const { last, ...killing } = await alarm.orElse(killAgainAndAgain({ ...setting, life, prepare, isOver }));
   life.towards = null;
 
@@ -70,6 +74,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   if ((await last.printed(readyLine)) === null) throw new Error(`It did not come back.\n${(await last.ended).output}`);
   await alarm.orElse(crowd);
   await endTrouble(people);
+  await tokenAgents.end();
   await untilEnded(api);
   const calls = await api.everyCall();
   const events = await api.everyEvent(calls.map(({ id }) => id));
@@ -159,6 +164,7 @@ interface Crowd extends LaneSetting {
   readonly sandbox: DeskControl;
   readonly traffic: ReturnType<typeof createTraffic>;
   readonly dropIn: ReturnType<typeof createDropInClients>;
+  readonly tokenAgents: TokenAgents;
   readonly open: () => readonly OpenCall[];
   readonly resolved: Set<string>;
   readonly wait: (ms: number) => Promise<void>;
@@ -168,11 +174,12 @@ interface Crowd extends LaneSetting {
 
 /** Callers keep about as many calls open as they may, while agents, networks and people do what they do. */
 async function callersAndTrouble(crowd: Crowd): Promise<void> {
-  const { api, life, traffic, dropIn, isOver, alarm } = crowd;
+  const { api, life, traffic, dropIn, tokenAgents, isOver, alarm } = crowd;
   const asking = new Set<Promise<void>>();
   const troubles = new Set<Promise<void>>();
   const clients = new Set<Promise<void>>();
   const acts = new Set<Promise<void>>();
+  const signIns = new Set<Promise<void>>();
   const track = (all: Set<Promise<void>>, work: Promise<void>): void => {
     const tracked: Promise<void> = work
       .catch((error: unknown) => alarm.raise(error))
@@ -190,12 +197,13 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
       open += 1;
     }
     if (troubles.size < 8) track(troubles, makeTrouble(crowd));
+    if (signIns.size < 8) track(signIns, tokenAgents.act());
     while (clients.size < dropInClients) track(clients, dropIn.place());
     const act = life.towards === null ? null : actTowards(life.towards);
     if (act !== null && acts.size === 0) track(acts, act(crowd));
     await wait(60);
   }
-  await Promise.all([...asking, ...troubles, ...clients, ...acts]);
+  await Promise.all([...asking, ...troubles, ...clients, ...acts, ...signIns]);
 }
 
 /** Longer than every timer of a call together; a call that is open then has no end. */

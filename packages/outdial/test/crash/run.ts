@@ -50,11 +50,12 @@ const isWhole = result.calls >= order.calls && result.hits.fewest() >= order.hit
 if (!isWhole) say('The run is not whole: it ran out of time before every call was placed or every write site hit.');
 process.exitCode = isWhole && violations.length === 0 && result.diedByItself.length === 0 ? 0 : 1;
 
-function report({ hits, violations, kills, diedByItself, calls, dials, states }: CrashResult): void {
+function report({ hits, violations, kills, diedByItself, calls, dials, ownTokens, states }: CrashResult): void {
   const count = (...rules: readonly Rule[]): number => violations.filter(({ rule }) => rules.includes(rule)).length;
   say(hits.print());
   say(`${kills.atWriteSites} kills at write sites, ${kills.atRandom} at random moments.`);
   say(`${calls} calls, ${dials} dials in the sandbox (those made by hand among them): ${JSON.stringify(states)}`);
+  say(`${ownTokens} attempts with agents' own tokens.`);
   for (const { rule, callId, what } of violations.slice(0, 50)) say(`${rule} ${callId}: ${what}`);
   for (const words of diedByItself) say(`A server ended by itself:\n${words}`);
   say(`${count('dialed-twice', 'rung-twice', 'asked-twice')} double dials`);

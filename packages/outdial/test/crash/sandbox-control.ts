@@ -1,3 +1,4 @@
+import { seededCodeClient } from '../../../sandbox/src/seed/floor.ts';
 import type { SeenConversation, SeenDial } from './judge.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface DeskControl {
   readonly clearFaults: () => Promise<void>;
   readonly patchAgent: (slug: string, change: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly patchClient: (change: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** The client that signs users in. */
+  readonly patchCodeClient: (change: Readonly<Record<string, unknown>>) => Promise<void>;
   /** A person dials this number by hand on this agent's phone: a create without our mark. */
   readonly dialByHand: (agentId: string, phoneNumber: string) => Promise<void>;
   readonly dials: () => Promise<readonly SeenDial[]>;
@@ -62,6 +65,7 @@ export function sandboxControl(url: string): DeskControl {
     clearFaults: () => order('DELETE', '/_sandbox/faults'),
     patchAgent: (slug, change) => order('PATCH', `/_sandbox/agents/${slug}`, change),
     patchClient: (change) => order('PATCH', `/_sandbox/clients/${seededClientId}`, change),
+    patchCodeClient: (change) => order('PATCH', `/_sandbox/clients/${seededCodeClient.id}`, change),
     dialByHand: async (agentId, phoneNumber) => {
       const bearer = await token();
       if (bearer === null) return;

@@ -4,19 +4,25 @@ import type { Chance } from './random.ts';
 import type { DeskControl } from './sandbox-control.ts';
 import { agentSlug } from './traffic.ts';
 
-const dial = 'postConversationsCallsUserUserId';
+const onBehalf = 'postConversationsCallsUserUserId';
+const ownToken = 'postConversationsCalls';
 
 /** Everything that goes wrong by itself, all the time: on the dial, on reads, in events, on sockets. */
 const faults: readonly Readonly<Record<string, unknown>>[] = [
-  { operation: dial, fault: 'answer-lost', probability: 0.03, holdMs: 300 },
-  { operation: dial, fault: 'reset-before-effect', probability: 0.02 },
-  { operation: dial, fault: 'reset-after-effect', probability: 0.03 },
-  { operation: dial, fault: 'status-after-effect', status: 503, probability: 0.03 },
-  { operation: dial, fault: 'status', status: 503, probability: 0.01 },
-  { operation: dial, fault: 'status', status: 429, probability: 0.03 },
-  { operation: dial, fault: 'malformed-body', probability: 0.01 },
-  { operation: dial, fault: 'latency', ms: 400, probability: 0.05 },
-  { operation: dial, fault: 'late-target-leg', ms: 400, probability: 0.05 },
+  ...[onBehalf, ownToken].flatMap((operation) => [
+    { operation, fault: 'answer-lost', probability: 0.03, holdMs: 300 },
+    { operation, fault: 'reset-before-effect', probability: 0.02 },
+    { operation, fault: 'reset-after-effect', probability: 0.03 },
+    { operation, fault: 'status-after-effect', status: 503, probability: 0.03 },
+    { operation, fault: 'status', status: 503, probability: 0.01 },
+    { operation, fault: 'status', status: 429, probability: 0.03 },
+    { operation, fault: 'malformed-body', probability: 0.01 },
+    { operation, fault: 'latency', ms: 400, probability: 0.05 },
+    { operation, fault: 'late-target-leg', ms: 400, probability: 0.05 },
+  ]),
+  // About the one call: it ends, or continues with the agent's own token in the mode auto.
+  { operation: onBehalf, fault: 'status', status: 403, code: 'not.authorized', probability: 0.03 },
+  { operation: ownToken, fault: 'status', status: 401, code: 'bad.credentials', probability: 0.03 },
   { operation: 'getConversation', fault: 'status', status: 500, probability: 0.5 },
   { operation: '*', fault: 'close-idle', ms: 0, probability: 0.1 },
   { operation: '*', fault: 'events-duplicate', probability: 0.1 },

@@ -9,7 +9,7 @@ test('the doctor of a running Outdial says what is wrong and who can fix it, and
   expect(new Set(well.rows.map(({ check }) => check))).toEqual(
     new Set([
       ...['Region', 'Login', 'Client', 'Permission', 'Agents', 'Stations', 'WebRTC phones', 'Queues'],
-      ...['Notifications', 'Rate limit', 'Clock', 'Policy'],
+      ...['Notifications', 'Rate limit', 'Clock', 'Policy', 'Dialing'],
     ]),
   );
   for (const { result, fix, who } of well.rows)

@@ -69,8 +69,10 @@ test('an end that cannot be read is not proof: with attempts left there is still
 /** The agent records the result, as their own phone would. */
 async function wrapUp(desk: Desk, conversationId: string, wrapup: object): Promise<void> {
   const { agentId, agentLeg } = desk.sandbox.control.conversation(conversationId);
-  const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}/user/${agentId}`;
-  const answer = await askSandbox(desk, { method: 'PATCH', path, body: { wrapup } });
+  const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}`;
+  const { control, codeClient } = desk.sandbox;
+  const token = control.issueToken({ clientId: codeClient.id, user: agentId });
+  const answer = await askSandbox(desk, { method: 'PATCH', path, body: { wrapup }, token });
   expect(answer.status).toBe(202);
 }
 const readsOf = ({ sandbox }: Desk): number => sandbox.control.requests().byOperation['getConversation'] ?? 0;

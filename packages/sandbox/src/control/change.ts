@@ -4,6 +4,7 @@ import { moveConversation } from '../telephony/calls.ts';
 import type { Agent } from '../entities/agent.ts';
 import type { Client } from '../entities/client.ts';
 import { findPresenceDefinition } from '../entities/presence.ts';
+import { revokeTokensOf } from '../sign-in/oauth.ts';
 import type { World } from '../world.ts';
 import { ControlRefused, findAgent, findClient } from './find.ts';
 import { agentPatch, clientPatch } from './requests.ts';
@@ -19,7 +20,7 @@ export function patchClient(world: World, id: string, patch: ClientPatch): Clien
 }
 
 export function patchAgent(world: World, agent: Agent, patch: AgentPatch): AgentView {
-  const { presence: spelled, station, wrapUp, queues, ...rest } = agentPatch.parse(patch);
+  const { presence: spelled, station, wrapUp, queues, signedOut, ...rest } = agentPatch.parse(patch);
   const presence = spelled === undefined ? undefined : findPresenceDefinition(spelled);
   if (spelled !== undefined && presence === undefined)
     throw new ControlRefused(400, `There is no presence ${spelled}.`);
@@ -36,6 +37,7 @@ export function patchAgent(world: World, agent: Agent, patch: AgentPatch): Agent
   const unknownQueue = queues?.find(({ id }) => world.store.queues.get(id) === undefined);
   if (unknownQueue !== undefined) throw new ControlRefused(400, `There is no queue ${unknownQueue.id}.`);
   if (wrapUp === false) endAfterCallWork(world, agent.id);
+  if (signedOut === true) revokeTokensOf(world, agent.id);
   const change: AgentChange = {
     ...dropUndefined(rest),
     ...(presence === undefined ? {} : { presence }),

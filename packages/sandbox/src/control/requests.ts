@@ -17,7 +17,8 @@ const membership = z.strictObject({ id: z.string(), joined: z.boolean().default(
 
 /**
  * A change of an agent. `station`: an id, true for the agent's own station, `null` to remove it. `persistentConnection`: the state to
- * publish for the agent's phone line. `wrapUp`: in after-call work or not.
+ * publish for the agent's phone line. `wrapUp`: in after-call work or not. `signedOut`: ends every token of the user, as a logout or a new
+ * password does.
  */
 export const agentPatch = z.strictObject({
   presence: z.string().optional(),
@@ -31,6 +32,7 @@ export const agentPatch = z.strictObject({
   wrapUp: z.boolean().optional(),
   outOfOffice: z.boolean().optional(),
   permissions: z.array(z.string()).optional(),
+  signedOut: z.literal(true).optional(),
 });
 export type AgentPatch = z.input<typeof agentPatch>;
 

@@ -26,8 +26,9 @@ const signIn = about('Sign-in', [
   ['Scopes do not bind client credentials', 'documented', 'api'],
   ['A missing scope is 403 `app.not.authorized.for.scope`, a missing permission names what is missing', 'documented', 'api'],
   ['A refresh token works once and returns the next one; it does not expire by itself', 'assumed'],
-  ['With PKCE there is no refresh token', 'assumed', 'js'],
+  ['A client that shows its secret gets a refresh token, with PKCE too; other clients get no refresh token', 'assumed', 'js'],
   ['Revoking an access token ends the refresh token that came with it', 'assumed'],
+  ['A logout or a new password ends every token of the user; control does that with `signedOut`', 'assumed'],
   ['A client has one grant type; another one gets `unauthorized_client`', 'assumed', 'api'],
   ['A scope that does not exist passes the sign-in', 'assumed'],
   ['The tokens of a user keep working when the user becomes inactive', 'assumed'],
@@ -83,6 +84,7 @@ const life = about('Life of a call', [
   ['A leg is `disconnected`, then `terminated`', 'measured', 'lab'],
   ['`disconnectType` has different values in REST and in events', 'documented', 'api', 'python'],
   ['A busy or unanswered target ends with `endpoint` and SIP 486 or 480, the agent’s leg with `peer`', 'assumed', 'api'],
+  ['Only the user may set a wrap-up, once, during the after-call work or after a call without it. Otherwise: 403 `not.authorized`, or 409 `request.conflict`', 'assumed'],
   ['All durations between these steps', 'assumed', 'lab'],
 ]);
 
@@ -91,7 +93,7 @@ const finding = about('Finding calls', [
   ['Analytics agent status shows the agent’s sessions at once', 'assumed', 'api'],
   ['An answer that shows an idle agent is not older than the request’s time-out', 'assumed'],
   ['Analytics conversation details lag behind', 'assumed', 'api'],
-  ['A user’s token may hang up the call of another user', 'assumed'],
+  ['A user’s token sees and changes the user’s own conversations; others are not found', 'assumed'],
   ['Hang-up is possible by each of the four declared ways', 'documented', 'api'],
 ]);
 

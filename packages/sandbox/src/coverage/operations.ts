@@ -23,6 +23,7 @@ export const operationCoverage: Readonly<Record<string, Support>> = {
   getAuthorizationSubjectsMe: partial('one role in the home division, with all permissions of the caller'),
   getConversation: partial('voice only; evaluations, recordings and transfers are left out'),
   getConversationsCall: supported,
+  getConversationsCallParticipantWrapupcodes: partial('the same three codes for every call'),
   getConversationsCalls: supported,
   getNotificationsAvailabletopics: partial('the topics that the sandbox publishes; a schema is left empty'),
   getNotificationsChannelSubscriptions: supported,

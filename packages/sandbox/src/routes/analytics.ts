@@ -4,7 +4,7 @@ import { agentState, conversationDetails } from '../wire/analytics.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { purposeOf, targetAddress, visibleLegs } from '../wire/legs.ts';
 import type { World } from '../world.ts';
-import { param } from './route.ts';
+import { maySee, param } from './route.ts';
 import type { Routes } from './route.ts';
 import { findUser } from './users.ts';
 
@@ -14,16 +14,19 @@ export const analyticsRoutes: Routes = {
   getAnalyticsConversationDetails: (ask) => {
     const at = visibleUntil(ask.world);
     const conversation = ask.world.store.conversations.get(param(ask, 'conversationId'));
-    if (conversation === undefined || conversation.startedAt > at) throw new GenesysError('not.found');
+    if (conversation === undefined || conversation.startedAt > at || !maySee(ask, conversation))
+      throw new GenesysError('not.found');
     return { status: 200, body: conversationDetails(ask.world.store, conversation, at) };
   },
-  postAnalyticsConversationsDetailsQuery: ({ world, body }) => {
+  postAnalyticsConversationsDetailsQuery: (ask) => {
+    const { world, body } = ask;
     const query = detailsQuery.safeParse(body);
     const range = query.success ? readInterval(query.data.interval) : null;
     if (!query.success || range === null) throw new GenesysError('bad.request');
     const at = visibleUntil(world);
     const found = candidates(world, query.data).filter(
       (conversation) =>
+        maySee(ask, conversation) &&
         conversation.startedAt <= at &&
         conversation.startedAt < range.to &&
         (conversation.endedAt === null || conversation.endedAt >= range.from) &&

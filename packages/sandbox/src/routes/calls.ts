@@ -2,11 +2,12 @@ import { changeConversation, moveConversation } from '../telephony/calls.ts';
 import { isActive, leadsTo } from '../entities/conversation-machine.ts';
 import type { ConversationEvent } from '../entities/conversation-machine.ts';
 import type { Conversation, Leg, WrapUp } from '../entities/conversation.ts';
+import { wrapUpCodes } from '../entities/wrap-up-code.ts';
 import { callConversation } from '../wire/call-conversation.ts';
 import { conversationEntity } from '../wire/conversation.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { visibleLegs } from '../wire/legs.ts';
-import { attributesOf, bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
+import { attributesOf, bodyObject, maySee, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Ask, Routes, Served } from './route.ts';
 
 /** Operations on existing calls: read, change, hang up. */
@@ -37,6 +38,11 @@ export const callRoutes: Routes = {
     const ended = hangUp(ask, conversation, 'agent-hangs-up');
     return { status: 200, body: conversationEntity(ask.world.store, ended, ask.world.clock.now()) };
   },
+  getConversationsCallParticipantWrapupcodes: (ask) => {
+    const conversation = findConversation(ask, 'not.found');
+    sideOf(ask, conversation, 'not.found');
+    return { status: 200, body: wrapUpCodes };
+  },
   patchConversationsCallParticipant: (ask) => updateParticipant(ask),
   patchConversationsCallParticipantUserUserId: (ask) => {
     const conversation = findConversation(ask, 'conversation.error.conversation.not.found');
@@ -61,7 +67,7 @@ export const callRoutes: Routes = {
 
 function findConversation(ask: Ask, code: 'conversation.error.conversation.not.found' | 'not.found'): Conversation {
   const conversation = ask.world.store.conversations.get(param(ask, 'conversationId'));
-  if (conversation === undefined) throw new GenesysError(code);
+  if (conversation === undefined || !maySee(ask, conversation)) throw new GenesysError(code);
   return conversation;
 }
 
@@ -96,6 +102,7 @@ function updateParticipant(ask: Ask): Served {
   if (state === 'disconnected') {
     hangUp(ask, conversation, 'agent-hangs-up');
   } else if (body['wrapup'] !== undefined || body['wrapupSkipped'] === true) {
+    refuseWrapUp(ask, conversation);
     const wrapUp = wrapUpIn(body['wrapup'], ask.world.clock.now());
     if (wrapUp !== null) changeConversation(ask.world, { ...conversation, wrapUp });
     if (conversation.state === 'ended') moveConversation(ask.world, conversation.id, 'legs-close');
@@ -106,13 +113,21 @@ function updateParticipant(ask: Ask): Served {
   return { status: 202 };
 }
 
-/** Any code is accepted: the sandbox does not simulate an organisation's list of codes. */
+/** Only the user may wrap up, once: while the after-call work lasts, or after the end where a queue leaves it to the user. */
+function refuseWrapUp({ principal }: Ask, { agentId, state, queueId, acwTimeoutMs, wrapUp }: Conversation): void {
+  if (principal.userId !== agentId) throw new GenesysError('not.authorized');
+  const isOpen = state === 'ended' || (state === 'closed' && acwTimeoutMs === null);
+  if (!isOpen || queueId === null || wrapUp !== undefined) throw new GenesysError('request.conflict');
+}
+
+/** Any code is accepted, whether or not it is on the list. */
 function wrapUpIn(given: unknown, at: number): WrapUp | null {
   if (given === undefined) return null;
   if (typeof given !== 'object' || given === null) throw new GenesysError('bad.request');
   const { code, name, notes } = given as Readonly<Record<string, unknown>>;
   if (typeof code !== 'string' || code === '') throw new GenesysError('bad.request');
-  return { code, name: typeof name === 'string' ? name : null, notes: typeof notes === 'string' ? notes : null, at };
+  const listed = wrapUpCodes.find(({ id }) => id === code)?.name ?? null;
+  return { code, name: typeof name === 'string' ? name : listed, notes: typeof notes === 'string' ? notes : null, at };
 }
 
 function changeAttributes(ask: Ask): Served {

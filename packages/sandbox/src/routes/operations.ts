@@ -80,6 +80,12 @@ export const operations: readonly Operation[] = [
     '/api/v2/conversations/calls/{conversationId}',
     'conversations conversations:readonly',
   ),
+  operation(
+    'getConversationsCallParticipantWrapupcodes',
+    'GET',
+    '/api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapupcodes',
+    'conversations conversations:readonly',
+  ),
   operation('getConversationsCalls', 'GET', '/api/v2/conversations/calls', 'conversations conversations:readonly', {
     userContext: true,
   }),

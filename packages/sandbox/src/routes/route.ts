@@ -34,6 +34,10 @@ export function param(ask: Ask, name: string): string {
   return value;
 }
 
+/** A user's token sees the user's own conversations. A client's token sees all of them. */
+export const maySee = ({ principal }: Ask, { agentId }: { readonly agentId: string }): boolean =>
+  principal.userId === null || principal.userId === agentId;
+
 /** The body as an object; anything else is a bad request. */
 export function bodyObject(ask: Ask): Readonly<Record<string, unknown>> {
   const { body } = ask;

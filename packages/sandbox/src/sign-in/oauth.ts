@@ -61,7 +61,10 @@ function grantToClient(world: World, client: Client, credentials: Credentials): 
   return granted(world, { client, userId: null, scopes: null });
 }
 
-/** A code works once, for its client and redirect URI. A code requested with PKCE needs its verifier; only such a code needs no secret. */
+/**
+ * A code works once, for its client and redirect URI. A code requested with PKCE needs its verifier; only such a code needs no secret. A
+ * refresh token is for a client that showed its secret.
+ */
 function grantByCode(world: World, client: Client, credentials: Credentials, form: URLSearchParams): TokenAnswer {
   const code = world.store.codes.get(form.get('code') ?? '');
   if (code?.clientId !== client.id || code.expiresAt <= world.clock.now())
@@ -73,7 +76,7 @@ function grantByCode(world: World, client: Client, credentials: Credentials, for
   if (code.challenge !== null && code.challenge !== challengeOf(form.get('code_verifier') ?? ''))
     return refused(400, 'invalid_grant', 'code_verifier does not match the code challenge');
   const { userId, scopes } = code;
-  const refreshToken = code.challenge === null ? keepRefreshToken(world, { client, userId, scopes }) : null;
+  const refreshToken = credentials.secret === null ? null : keepRefreshToken(world, { client, userId, scopes });
   return granted(world, { client, userId, scopes, refreshToken });
 }
 
@@ -116,6 +119,12 @@ export function revokeToken(world: World, accessToken: string): void {
   const refreshToken = world.store.tokens.get(accessToken)?.refreshToken ?? null;
   if (refreshToken !== null) world.store.refreshTokens.delete(refreshToken);
   world.store.tokens.delete(accessToken);
+}
+
+/** Ends every token of a user, as a logout everywhere or a new password does. */
+export function revokeTokensOf({ store }: World, userId: string): void {
+  for (const table of [store.tokens, store.refreshTokens, store.codes])
+    for (const row of [...table.all()]) if (row.userId === userId) table.delete(row.id);
 }
 
 function keepRefreshToken(

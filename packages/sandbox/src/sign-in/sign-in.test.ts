@@ -181,3 +181,17 @@ test('each client has its own switches for the declared rules', async () => {
   desk.control.changeClient(id, { enforces: { scopes: false } });
   expect((await desk.get('/api/v2/systempresences', narrow)).status).toBe(200);
 });
+
+test('with PKCE and the secret there is a refresh token, and a user who signs out loses every token', async () => {
+  const desk = deskSandbox();
+  const form = { ...byCode(await codeOf(desk.sandbox, 'ben', pkce)), code_verifier: verifier };
+  const granted = await exchangeCode(desk, form);
+  const refresh = (text: unknown) =>
+    exchangeCode(desk, { grant_type: 'refresh_token', refresh_token: String(text) }).then(({ body }) => body);
+  const next = await refresh(granted.body['refresh_token']);
+  expect(await refresh(granted.body['refresh_token'])).toMatchObject({ error: 'invalid_grant' });
+  expect((await desk.get('/api/v2/users/me', String(next['access_token']))).status).toBe(200);
+  desk.control.changeAgent('ben', { signedOut: true });
+  expect((await desk.get('/api/v2/users/me', String(next['access_token']))).status).toBe(401);
+  expect(await refresh(next['refresh_token'])).toMatchObject({ error: 'invalid_grant' });
+});

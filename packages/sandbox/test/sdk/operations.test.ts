@@ -107,6 +107,8 @@ test('a call of the token’s own user is placed, listed, and hung up in every o
   ];
   for (const way of hangUp) {
     const placed = await place();
+    const codes = await conversations.getConversationsCallParticipantWrapupcodes(placed.id, placed.participantId);
+    expect(codes.map(({ name }) => name)).toContain('Reached');
     await way(placed);
     expect(desk.control.conversation(placed.id).state).toBe('ended');
     desk.advance(1_000);

@@ -32,7 +32,7 @@ export function refusalOf(moment: CallMoment, event: Extract<CallEvent, { type: 
     permanent: event.permanent && station === null,
     counts: event.counts,
     tooLate: false,
-    delayMs: Math.max(delayOf(moment), event.retryAfterMs ?? 0),
+    delayMs: event.otherWay === true ? 0 : Math.max(delayOf(moment), event.retryAfterMs ?? 0),
     problem: event.problem,
     waitingFor: station === null ? [] : [station],
   };

@@ -39,6 +39,8 @@ export type CallEvent =
       readonly counts: boolean;
       readonly retryAfterMs: number | null;
       readonly problem: Problem;
+      /** The next attempt dials in another way, so it need not wait. */
+      readonly otherWay?: true;
     }
   | { readonly type: 'not-sent'; readonly n: number; readonly why: 'too-late' | 'stalled' | 'closing' }
   | { readonly type: 'answer-unknown'; readonly n: number; readonly problem: Problem }

@@ -6,6 +6,7 @@ import { listing, reasonCell, type ListColumn } from '../listing.ts';
 import { plain } from '../print.ts';
 import { ageOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
+import { addConsentCommands } from './agent-consents.ts';
 
 interface AgentsFlags extends AskFlags {
   readonly blocked?: boolean;
@@ -17,11 +18,12 @@ const examples = `
 Examples:
   outdial agents
   outdial agents --blocked
+  outdial agents connect ana@example.com
 `;
 
 /** `agents`: who could take a call now, and why others cannot. */
 export function addAgentsCommand(program: Command, run: Run): void {
-  addConnectionFlags(
+  const agents = addConnectionFlags(
     program.command('agents').description('Lists agents: who could take a call now, and why others cannot.'),
   )
     .option('--blocked', 'only agents who cannot take a call now')
@@ -43,6 +45,7 @@ export function addAgentsCommand(program: Command, run: Run): void {
         }),
       ),
     );
+  addConsentCommands(agents, run);
 }
 
 const columns: readonly ListColumn[] = [

@@ -15,6 +15,7 @@ import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.t
 import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
+import { addWrapUpCommand } from './wrap-up.ts';
 import { spellFlags } from '../shell.ts';
 import { conversationOf, shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -25,11 +26,11 @@ import { fixers } from '../../problems/pages.ts';
 type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
 type ShowFlags = AskFlags & { readonly follow?: boolean };
 
-/** `calls list`, `show`, `place`, `watch`, `cancel`, `reassign`, `resolve`, `forget`. */
+/** `calls list`, `show`, `place`, `watch`, `cancel`, `reassign`, `resolve`, `wrap-up`, `forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
   const calls = program
     .command('calls')
-    .description('Lists, shows, places, watches, cancels, reassigns, resolves and erases calls.');
+    .description('Lists, shows, places, watches, cancels, reassigns, resolves, wraps up and erases calls.');
   addChoiceFlags(addConnectionFlags(calls.command('list').description('Lists calls, newest first.')))
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--csv', 'print all that fit as CSV, for a spreadsheet')
@@ -55,6 +56,7 @@ export function addCallsCommands(program: Command, run: Run): void {
   addCancelCommand(calls, run);
   addReassignCommand(calls, run);
   addResolveCommand(calls, run);
+  addWrapUpCommand(calls, run);
   addForgetCommand(calls, run);
 }
 

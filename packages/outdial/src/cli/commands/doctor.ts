@@ -10,7 +10,7 @@ server. Otherwise it checks the sandbox of "outdial start" or "outdial sandbox".
 It reads the policy's do-not-call lists in files as a call would.
 --probe sends Genesys a create-call request for this user without a destination, which cannot ring a phone. 403 means that
 a permission is missing; "a destination is missing" means that calls work. The order of Genesys's checks is assumed.
---print-setup prints the setup for Outdial (on-behalf), or for a program that dials with the agent's token (agent-token).
+--print-setup prints the setup for Outdial (on-behalf), or for calls with the agents' own tokens (agent-token).
 
 Exit codes: 0 no errors, 1 at least one check failed.
 

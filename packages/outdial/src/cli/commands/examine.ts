@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { organisationOf, type Configuration } from '../../configuration.ts';
+import { dialRows } from '../../doctor/dial-ways.ts';
 import { listRow, policyRow, rowsOf } from '../../doctor/examine.ts';
 import { setupTerraform, setupText } from '../../doctor/setup.ts';
 import type { SetupMode } from '../../doctor/setup-modes.ts';
 import { inspect, type InspectTarget } from '../../doctor/inspect.ts';
 import type { DoctorRow } from '../../ports/doctor.ts';
+import { defaultPolicy, type Policy } from '../../readiness/policy.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';
 import { checkedConfiguration, withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
@@ -46,8 +48,14 @@ export async function examine(flags: DoctorFlags, world: Surroundings): Promise<
   terminal.status('Looking …');
   const inspected = await inspect(target, clock, { probe: flags.probe ?? null });
   terminal.status(null);
-  const lists = await listRows(configuration.policyFile.value, clock.now());
-  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration), ...lists];
+  const policy = policyIn(configuration);
+  const lists = policy === null ? [] : await listRows(policy, configuration.policyFile.value, clock.now());
+  const agents =
+    inspected.kind === 'inspected' && inspected.found.agents?.ok === true ? inspected.found.agents.value : [];
+  const rows = [
+    ...[...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration)],
+    ...[...dialRows({ agents, policy, consents: null, wayOf: undefined }), ...lists],
+  ];
   const ok = rows.every(({ result }) => result !== 'fail');
   if (flags.json === true) terminal.line(JSON.stringify({ ok, target: target.region, rows }));
   else print(rows, terminal);
@@ -95,12 +103,17 @@ function policyRows(configuration: Configuration): readonly DoctorRow[] {
   return [policyRow(isThere ? `${file} exists. Check it with "outdial policy check".` : null)];
 }
 
-/** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
-async function listRows(file: string, now: number): Promise<readonly DoctorRow[]> {
-  const text = textOf(file);
-  const read = text === null ? null : parsePolicy(text);
-  if (read?.ok !== true) return [];
-  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) => listRow(nameOf(list), why));
+/** The policy, if it can be used; of any other, "outdial policy check" says what is wrong. */
+function policyIn({ policyFile, target }: Configuration): Policy | null {
+  const text = textOf(policyFile.value);
+  if (text === null) return target.value === 'sandbox' ? defaultPolicy : null;
+  const read = parsePolicy(text);
+  return read.ok ? read.policy : null;
+}
+
+/** The do-not-call lists of a policy. */
+async function listRows(policy: Policy, file: string, now: number): Promise<readonly DoctorRow[]> {
+  return (await seeLists(policy, dirname(file), now)).map(({ list, why }) => listRow(nameOf(list), why));
 }
 
 function textOf(file: string): string | null {

@@ -5,6 +5,7 @@ import {
   describeSandbox,
   readSeed,
   seededClient,
+  seededCodeClient,
   type Sandbox,
   type SandboxOptions,
 } from 'genesys-cloud-sandbox';
@@ -15,7 +16,7 @@ import { onKeyPress } from '../interrupts.ts';
 import { portError } from './listen.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-export { seededClient };
+export { seededClient, seededCodeClient };
 
 export interface SandboxFlags {
   readonly port?: string;

@@ -12,7 +12,8 @@ import { followTls, readTls, tlsFilesOf } from './tls-files.ts';
 import { readMappings } from '../../intake/mapping.ts';
 import { checkPolicyFile } from '../check-policy-file.ts';
 import { sandboxControl, type SandboxControl } from '../sandbox-control.ts';
-import { runSandbox, seededClient, type RunningSandbox } from './run-sandbox.ts';
+import { agentTokensOf, type CodeClient } from './agent-tokens.ts';
+import { runSandbox, seededClient, seededCodeClient, type RunningSandbox } from './run-sandbox.ts';
 import { startKey, type StartKey } from './start-keys.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -59,7 +60,7 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   const port = await freePort(configuration.port, ownPort, host);
   const plan = await planTarget(configuration);
   // Before the sandbox: only who owns the data folder may touch the sandbox's state in it.
-  const outdial = openStore(configuration, plan.target, surroundings);
+  const outdial = openStore({ ...configuration, port }, plan, surroundings);
   opened.outdial = outdial;
   if (plan.ownSandboxPort !== null) {
     opened.sandbox = await runSandbox(plan.ownSandboxPort, {
@@ -79,7 +80,9 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   }
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
-  await outdial.start();
+  await outdial.start().catch((error: unknown) => {
+    throw forPeople(error, dataDir, plan.target);
+  });
   const found = outdial.warning();
   const warning = found === null ? null : `${found.message} ${found.fix}`;
   const { fetch } = outdial;
@@ -101,28 +104,32 @@ interface Plan {
   readonly target: OutdialTarget;
   /** The port of the sandbox to run in this process. Null: no sandbox here. */
   readonly ownSandboxPort: Configuration['sandboxPort'] | null;
+  /** The sandbox's client that signs users in. Null: none, or an organisation. */
+  readonly codeClient: CodeClient | null;
 }
 
 async function planTarget(configuration: Configuration): Promise<Plan> {
   if (configuration.target.value === 'organisation') {
     const found = organisationOf(configuration);
     if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
-    return { target: { kind: 'organisation', ...found.organisation }, ownSandboxPort: null };
+    return { target: { kind: 'organisation', ...found.organisation }, ownSandboxPort: null, codeClient: null };
   }
   const url = configuration.sandboxUrl.value;
   if (url === null) {
     const port = await freePort(configuration.sandboxPort, sandboxPort);
     const { id, secret } = seededClient;
     const own = `http://127.0.0.1:${port.value}`;
-    return { target: { kind: 'sandbox', url: own, clientId: id, clientSecret: secret }, ownSandboxPort: port };
+    const target = { kind: 'sandbox', url: own, clientId: id, clientSecret: secret } as const;
+    return { target, ownSandboxPort: port, codeClient: seededCodeClient };
   }
-  const { id, secret } = await clientOf(url);
-  return { target: { kind: 'sandbox', url, clientId: id, clientSecret: secret }, ownSandboxPort: null };
+  const { client, codeClient } = await clientsOf(url);
+  const target = { kind: 'sandbox', url, clientId: client.id, clientSecret: client.secret } as const;
+  return { target, ownSandboxPort: null, codeClient };
 }
 
 const clientCredentials = 'CLIENT-CREDENTIALS';
 
-async function clientOf(url: string): Promise<{ readonly id: string; readonly secret: string }> {
+async function clientsOf(url: string) {
   const state = await sandboxControl(url)
     .state()
     .catch((error: unknown) => {
@@ -135,7 +142,7 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
   const client = state.clients.find(({ grantType }) => (grantType ?? clientCredentials) === clientCredentials);
   if (client === undefined)
     throw new CommandError(`The sandbox at ${url} has no OAuth client for client credentials.`, exitCode.usage);
-  return client;
+  return { client, codeClient: state.clients.find(({ grantType }) => grantType === 'CODE') ?? null };
 }
 
 /** Throws unless the data folder exists or can be made. A file is an error, and so is a path under a file. */
@@ -174,14 +181,16 @@ function mappingsOf(file: string | null): { readonly eventMappings?: string } {
   return { eventMappings };
 }
 
-function openStore(configuration: Configuration, target: OutdialTarget, surroundings: Surroundings): Outdial {
+function openStore(configuration: Configuration, { target, codeClient }: Plan, surroundings: Surroundings): Outdial {
   const dataDir = configuration.dataDir.value;
+  const agentTokens = agentTokensOf(configuration, codeClient);
   checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
     return openOutdial({
       ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
       ...mappingsOf(configuration.eventMappingsFile.value),
       ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
+      ...(agentTokens === null ? {} : { agentTokens }),
       timers: configuration.timers.value,
       ...namesOf(configuration),
       retention: { calls: configuration.retentionCalls.value },
@@ -197,7 +206,7 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
 }
 
 /** Files of the data folder that can be done without. */
-const withoutCalls: ReadonlySet<string> = new Set(['requests.db', 'outdial.lock']);
+const withoutCalls: ReadonlySet<string> = new Set(['requests.db', 'outdial.lock', 'agent-tokens.json']);
 
 function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unknown {
   if (!(error instanceof Error)) return error;

@@ -4,14 +4,17 @@ import type { CallId } from '../../call/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { EngineError, StoredUnsafely } from '../../ports/engine-error.ts';
 import type { TellResult } from '../../ports/engine.ts';
-import { type CarryOutWorld, dialClaimed, isGranted } from '../carry-out.ts';
+import type { CarryOutWorld } from '../carry-out-world.ts';
 import type { Moves } from '../moves.ts';
 import type { Commit } from '../writer.ts';
-import type { DialQueue } from './dial-slots.ts';
+import { dialClaimed, isGranted } from './dial-attempt.ts';
+import type { DialLanes } from './dial-lanes.ts';
+import type { DialWays } from './dial-ways.ts';
 
 interface ClaimingWorld {
-  readonly slots: Pick<DialQueue, 'takeAtOnce' | 'giveBack'>;
+  readonly lanes: Pick<DialLanes, 'of'>;
   readonly moves: Pick<Moves, 'tell'>;
+  readonly ways: Pick<DialWays, 'wayOf' | 'isPrepared'>;
   readonly life: { readonly phase: string };
   readonly setting: { readonly clock: Clock };
   readonly errands: { readonly track: (work: Promise<void>) => void };
@@ -28,11 +31,15 @@ interface DialNow {
 /** Milliseconds after which what could not be stored is told again. */
 const toldAgainAfter = 5_000;
 
-/** The fence only has to be durable before the request leaves, so it is claimed in the commit that lets the call go. False: no slot is free. */
+/**
+ * The fence only has to be durable before the request leaves, so it is claimed in the commit that lets the call go. False: no slot is free,
+ * or the agent's token must be renewed first.
+ */
 export function claimInCommit(here: ClaimingWorld, world: CarryOutWorld, { commit, call, n }: DialNow): boolean {
-  const { slots, moves, life, errands, mistake, setting } = here;
+  const { lanes, moves, ways, life, errands, mistake, setting } = here;
   const { id } = call.order;
-  if (life.phase !== 'running' || !slots.takeAtOnce(call.order)) return false;
+  const { slots } = lanes.of(ways.wayOf(call));
+  if (life.phase !== 'running' || !ways.isPrepared(call) || !slots.takeAtOnce(call.order)) return false;
   commit.onUndo(() => slots.giveBack(id, 'nothing'));
   let granted = false;
   const claiming = commit.follow('claim', (same) => {
@@ -48,7 +55,7 @@ export function claimInCommit(here: ClaimingWorld, world: CarryOutWorld, { commi
     }
   });
   commit.after(() => {
-    errands.track(dialClaimed(world, call, n, claiming));
+    errands.track(dialClaimed(world, { call, slots }, n, claiming));
     claiming.catch((error: unknown) => {
       if (error instanceof StoredUnsafely && granted) sayNotSent(here, id, n);
     });

@@ -2,12 +2,32 @@ import { expect, test } from 'vitest';
 import { agentId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
 import { defaultTimers } from '../../call/timers.ts';
+import type { DialWay } from '../../readiness/dial-way.ts';
 import { createAgentRefusals, standingRefusal } from './standing-refusal.ts';
 
 const ana = { id: agentId('a9e00000-0000-4000-8000-000000000001'), name: 'Ana', email: null };
 const ben = agentId('a9e00000-0000-4000-8000-000000000002');
-const refused = (code: string, permissions?: readonly string[]) =>
-  standingRefusal({ code, pointer: null, facts: { status: 403, ...(permissions && { permissions }) } }, { agent: ana });
+const refused = (code: string, permissions?: readonly string[], way: DialWay = 'on-behalf') => {
+  const facts = { status: 403, ...(permissions && { permissions }) };
+  return standingRefusal({ code, pointer: null, facts }, { agent: ana }, way);
+};
+
+test("an address that is refused to an agent's own token is refused to all", () => {
+  expect(refused('ip.not.authorized', undefined, 'agent-token')).toMatchObject({
+    holdsFor: 'everybody',
+    problem: { code: 'ip.not.authorized' },
+  });
+});
+
+test.each(['app.not.authorized.for.scope', 'missing.permissions', 'missing.division.permission'])(
+  "%s for an agent's own token holds for that agent",
+  (code) => {
+    expect(refused(code, undefined, 'agent-token')).toMatchObject({
+      holdsFor: 'agent',
+      problem: { code: 'agent-token-refused', facts: { refusedBy: code, agentName: 'Ana' } },
+    });
+  },
+);
 
 test.each([
   ['app.not.authorized.for.scope', undefined, 'everybody', 'token-lacks-scope'],

@@ -3,6 +3,7 @@ import { dialPermissions } from '../../readiness/dial-permission.ts';
 import type { AgentId } from '../../call/ids.ts';
 import type { Blocker, FactValue, Problem } from '../../call/problem.ts';
 import type { Timers } from '../../call/timers.ts';
+import type { DialWay } from '../../readiness/dial-way.ts';
 
 /** A refusal of one dial that holds for the dials after it as well, as the problem with which they wait. */
 export interface StandingRefusal {
@@ -11,24 +12,39 @@ export interface StandingRefusal {
   readonly problem: Problem;
 }
 
+const addressCode = 'ip.not.authorized';
 const tokenCodes: ReadonlyMap<string, string> = new Map([
   ['app.not.authorized.for.scope', 'token-lacks-scope'],
   ['not.a.user', 'token-lacks-user'],
-  ['ip.not.authorized', 'ip.not.authorized'],
+  [addressCode, addressCode],
 ]);
 const lackingCodes: readonly string[] = ['missing.permissions', 'missing.any.permissions'];
 const divisionCodes: readonly string[] = [
   ...['missing.division.permission', 'missing.division.permissions', 'missing.any.division.permissions'],
 ];
 
-/** Null for a refusal that is about this one call. A permission other than the dial's own, such as a queue's, may be lacked for this agent only. */
-export function standingRefusal({ code, facts }: Problem, { agent }: Pick<CallOrder, 'agent'>): StandingRefusal | null {
+/**
+ * Null for a refusal that is about this one call. A permission other than the dial's own, such as a queue's, may be lacked for this agent only.
+ * What is wrong with an agent's own token concerns that agent; an address that is refused is refused for every token.
+ */
+export function standingRefusal(
+  { code, facts }: Problem,
+  { agent }: Pick<CallOrder, 'agent'>,
+  way: DialWay,
+): StandingRefusal | null {
   const told = evidenceIn(code, facts);
   const ofToken = tokenCodes.get(code);
+  const named = namedIn(facts['permissions']);
+  if (way === 'agent-token' && code !== addressCode) {
+    if (ofToken === undefined && !divisionCodes.includes(code) && !lackingCodes.includes(code)) return null;
+    const lacks =
+      named.length === 0 ? {} : { permissions: named.join(code === 'missing.permissions' ? ' and ' : ' or ') };
+    const about = { ...told, ...lacks, agentId: agent.id, agentName: agent.name };
+    return { holdsFor: 'agent', problem: { code: 'agent-token-refused', pointer: null, facts: about } };
+  }
   if (ofToken !== undefined) return { holdsFor: 'everybody', problem: { code: ofToken, pointer: null, facts: told } };
   const isOfDivision = divisionCodes.includes(code);
   if (!isOfDivision && !lackingCodes.includes(code)) return null;
-  const named = namedIn(facts['permissions']);
   const isOfDial = named.length === 0 || named.some((permission) => dialPermissions.includes(permission));
   const names = named.length === 0 ? dialPermissions : named;
   const permissions = names.join(code === 'missing.permissions' ? ' and ' : ' or ');

@@ -15,6 +15,13 @@ export const standingEntries: readonly Entry[] = [
         clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
       },
     ],
+    'agent-tokens-off': [
+      "Agents' own tokens are not set up",
+      (facts) =>
+        `The policy wants calls for ${agentWithin(facts)} placed with the agent's own token. This Outdial cannot use agents' tokens, so nothing was dialed.`,
+      "Set up agents' own tokens (docs/agent-tokens.md), or change `dialAs` in the policy. Outdial on AWS cannot use them.",
+      { status: 409, who: 'admin', clears: 'The policy no longer wants it, or Outdial starts with them set up.' },
+    ],
     'dialing-paused': [
       'Dialing is paused',
       'Dialing is paused on this server. Outdial accepts calls, and they wait.',

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { ask, type AskFlags } from '../ask.ts';
+import { wholeId } from '../call-id.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { plain } from '../print.ts';
+import type { Run } from '../surroundings.ts';
+
+interface WrapUpFlags extends AskFlags {
+  readonly code: string;
+  readonly notes?: string;
+}
+
+const help = `
+Genesys takes a wrap-up only while the agent is in wrap-up for the call, and only from the agent: the agent must have consented
+("outdial agents connect").
+
+Example:
+  outdial calls wrap-up call_01kb3z6q7s --code Reached --notes "Calls back on Monday"
+`;
+
+/** `calls wrap-up`: the wrap-up code and the notes of a call. */
+export function addWrapUpCommand(calls: Command, run: Run): void {
+  addConnectionFlags(calls.command('wrap-up <id>').description("Sets a call's wrap-up code and notes in Genesys."))
+    .requiredOption('--code <code>', 'id or name of the wrap-up code')
+    .option('--notes <text>', "the agent's notes")
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', help)
+    .action(async (id: string, flags: WrapUpFlags) =>
+      run(
+        ask(flags, {
+          request: async (client) => {
+            const { code, notes } = flags;
+            return client.wrapUp(await wholeId(client, id), { code, ...(notes !== undefined && { notes }) });
+          },
+          lines: ({ code, name }) => [`Genesys has the wrap-up code ${plain(name ?? code)}.`],
+        }),
+      ),
+    );
+}
