@@ -46,10 +46,10 @@ const restedAt = performance.now();
 await programs.sleep(60_000);
 const idle = (programs.cpuSeconds(server.pid) - before) / ((performance.now() - restedAt) / 1000);
 printFigures([
-  atLeast('intake over HTTP, durable, 64 connections', perSecond, 'calls/s', 3_000),
+  atLeast('intake over HTTP, durable, 64 connections', perSecond, 'calls/s', 4_000),
   plainly('event to dial request, 10,000 waiting, p50', quantile(latencies, 0.5), 'ms'),
-  atMost('event to dial request, 10,000 waiting, p99', quantile(latencies, 0.99), 'ms', 50),
-  atMost(`resident memory with ${placed} calls waiting`, programs.residentMb(server.pid), 'MB', 300),
-  atMost(`CPU at rest with ${placed} calls waiting`, idle * 100, '% of a core', 2),
+  atMost('event to dial request, 10,000 waiting, p99', quantile(latencies, 0.99), 'ms', 15),
+  atMost(`resident memory with ${placed} calls waiting`, programs.residentMb(server.pid), 'MB', 150),
+  atMost(`CPU at rest with ${placed} calls waiting`, idle * 100, '% of a core', 1),
 ]);
 await programs.endAll();

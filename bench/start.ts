@@ -18,7 +18,7 @@ const seconds = await new Promise<number>((resolve, reject) => {
     if (/\bconnected\b/.test(text)) resolve((performance.now() - begunAt) / 1000);
   });
 });
-printFigures([atMost('npm start, built before, to the first call connected', seconds, 's', 5)]);
+printFigures([atMost('npm start, built before, to the first call connected', seconds, 's', 3)]);
 child.removeAllListeners('exit');
 const ended = new Promise((resolve) => void child.once('exit', resolve));
 // npm does not pass signals on to what it runs; its whole group is ended.

@@ -42,7 +42,7 @@ async function measure(grade: Grade, wrapUps = false): Promise<number> {
 }
 
 const name = (grade: Grade): string => `requests per placed call, steady state, ${grade}`;
-printFigures([atMost(name('socket'), await measure('socket'), 'requests', 1.2)]);
+printFigures([atMost(name('socket'), await measure('socket'), 'requests', 1.05)]);
 printFigures([plainly(`${name('socket')}, with wrap-ups`, await measure('socket', true), 'requests')]);
 printFigures([plainly(name('eventbridge'), await measure('eventbridge'), 'requests')]);
 printFigures([plainly(name('polling'), await measure('polling'), 'requests')]);
