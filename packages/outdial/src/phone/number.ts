@@ -70,33 +70,34 @@ function foldDigits(text: string): string {
 
 /** The characters that would be dialed: digits folded to ASCII, separators, invisible marks and `tel:` removed. */
 function bareNumber(text: string): string {
+  if (/^\+\d+$/.test(text)) return text;
   return foldDigits(text).replace(invisible, '').trim().replace(/^tel:/i, '').replace(separators, '');
 }
 
 const callingCodes = new Set(getCountries().map((country) => String(getCountryCallingCode(country))));
 
-/** The digits themselves, and what is left behind an outside line, an international prefix or a country code. */
-function disguises(digits: string): { readonly plain: readonly string[]; readonly prefixed: readonly string[] } {
-  const behindCode = (form: string): string[] =>
-    [1, 2, 3].filter((length) => callingCodes.has(form.slice(0, length))).map((length) => form.slice(length));
-  const behindPrefix = (form: string): string[] =>
-    ['00', '011', '0', '9'].filter((prefix) => form.startsWith(prefix)).map((prefix) => form.slice(prefix.length));
-  const plain = [digits, ...behindCode(digits)];
+const behindCode = (form: string): string[] =>
+  [1, 2, 3].filter((length) => callingCodes.has(form.slice(0, length))).map((length) => form.slice(length));
+const behindPrefix = (form: string): string[] =>
+  ['00', '011', '0', '9'].filter((prefix) => form.startsWith(prefix)).map((prefix) => form.slice(prefix.length));
+
+/** What is left of these digits behind an outside line, an international prefix or a country code. */
+function disguises(plain: readonly string[]): readonly string[] {
   const once = plain.flatMap(behindPrefix);
   const twice = once.flatMap((form) => [...behindPrefix(form), ...behindCode(form)]);
   const thrice = twice.flatMap((form) => [...behindPrefix(form), ...behindCode(form)]);
-  return { plain, prefixed: [...once, ...twice, ...thrice] };
+  return [...once, ...twice, ...thrice];
 }
 
 function emergencyLine(bare: string, assigned: boolean): string | null {
   const digits = bare.replace(/\D/g, '');
   // Switches of the North American plan take 911 at once, whatever follows.
   if (/^1?911\d{7}$/.test(digits) && !assigned) return '911';
-  const forms = disguises(digits);
-  const sure = forms.plain.find(isEmergencyLine);
+  const plain = [digits, ...behindCode(digits)];
+  const sure = plain.find(isEmergencyLine);
   if (sure !== undefined) return sure;
   if (assigned) return null;
-  return [...forms.plain, ...forms.prefixed].find(mayBeEmergencyLine) ?? null;
+  return [...plain, ...disguises(plain)].find(mayBeEmergencyLine) ?? null;
 }
 
 /** A number and what follows it: `ext. 12`, `x12`, `;ext=12`, `,,12`. */
