@@ -126,7 +126,9 @@ for (const peer of all) {
   const cpu = (found.get(peer) ?? []).map(({ cpuMs }) => cpuMs);
   printFigures([
     overRounds(speeds(peer), perSecond, { plot: 'intake', group: name, name: 'accepted' }),
-    overRounds(cpu, (median) => plainly(`processor time for each call: ${name}`, median, 'ms')),
+    overRounds(cpu, (median) => plainly(`processor time for each call: ${name}`, median, 'ms'), {
+      ...{ plot: 'processor-time', group: name, name: 'processor time' },
+    }),
   ]);
 }
 printFigures([

@@ -31,7 +31,7 @@ function barOf(figure: Plotted, most: number, y: number, color: string): string 
   const scale = (width - labelsTo - 130) / most;
   const to = labelsTo + figure.value * scale;
   const [low, high] = figure.spread ?? [figure.value, figure.value];
-  const middle = y + barHeight / 2;
+  const middle = y + (barHeight - 4) / 2;
   const line =
     low === high
       ? ''
@@ -78,6 +78,7 @@ function draw(title: string, figures: readonly Plotted[], caption: readonly stri
 
 const titles: Readonly<Record<string, string>> = {
   intake: 'Calls accepted over HTTP, durable, 64 connections',
+  'processor-time': 'Processor time for each accepted call, with the database',
   dialing: 'From asking to the dial request reaching Genesys',
   requests: 'Requests to Genesys for each call',
   faults: 'Dials for one call when three answers are lost and the client repeats',

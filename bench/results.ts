@@ -35,13 +35,19 @@ export function writePlot(name: string, svg: string): void {
   writeFileSync(`${folder}${name}.svg`, svg);
 }
 
-/** Ratios to something in the same run that are clearly below those of the results before. */
+const isIdle = ({ loadBefore, machine }: MeasuredScenario): boolean => loadBefore <= machine.cores;
+
+/**
+ * Ratios to something in the same run that are clearly below those of the results before. Other work on the machine slows whatever needs more of
+ * the processor, so that runs on a busy machine are not compared.
+ */
 export function fallen(
   before: MeasuredScenario | undefined,
   now: MeasuredScenario,
 ): readonly { readonly what: string; readonly value: number; readonly was: number }[] {
+  if (before === undefined || !isIdle(before) || !isIdle(now)) return [];
   return now.figures.flatMap(({ what, value, isHeld }) => {
-    const was = before?.figures.find((figure) => figure.what === what)?.value;
+    const was = before.figures.find((figure) => figure.what === what)?.value;
     return isHeld === true && was !== undefined && value < was * (1 - tolerated) ? [{ what, value, was }] : [];
   });
 }
