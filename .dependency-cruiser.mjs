@@ -100,7 +100,10 @@ export default {
       comment:
         'outdial.ts ties everything; doctor/inspect looks at Genesys alone; two files hand parts to other packages and to the command line.',
       severity: 'error',
-      from: { path: `${src}/[^/]+\\.ts$`, pathNot: ['\\.test\\.ts$', `${src}/(outdial|engine-kit|data-folder)\\.ts$`] },
+      from: {
+        path: `${src}/[^/]+\\.ts$`,
+        pathNot: ['\\.test\\.ts$', `${src}/(outdial|outdial-genesys|engine-kit|data-folder)\\.ts$`],
+      },
       to: {
         path: `${src}/(engine|genesys|screening|webhooks|consent|tracing|oidc|floor|server)/`,
         pathNot: `${src}/engine/crash-points\\.ts$`,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
 import { maskText } from './masking/text.ts';
 import type { ProblemView } from './call/problem.ts';
-import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
+import { defaultTimers, timerFaults } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
 import { watchDialPermission } from './doctor/watch-permission.ts';
@@ -15,14 +15,6 @@ import { createMemorySessions } from './engine/memory/memory-sessions.ts';
 import { createMemoryRequests } from './engine/memory/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory/memory.ts';
 import type { EngineSetting } from './engine/assembly.ts';
-import { consentFile, forgetfulConsents } from './consent/consent-file.ts';
-import { createConsents, type RunningConsents } from './consent/consents.ts';
-import { followConsents } from './consent/follow-consents.ts';
-import { createFloor } from './floor/floor.ts';
-import { createTopUp, sharingReads } from './floor/top-up.ts';
-import { createAgentLogin } from './genesys/agent-login.ts';
-import { createGenesys } from './genesys/contact-centre.ts';
-import { sendThrough } from './genesys/send.ts';
 import { logListNews, watchLists } from './screening/list-watch.ts';
 import { createLogger } from './system/logger.ts';
 import { idsBy } from './system/ids.ts';
@@ -35,15 +27,13 @@ import type { Engine } from './ports/engine.ts';
 import { isTokenAddress } from './ports/identity.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
-import type { DialDecision, TracingNow } from './ports/tracing.ts';
+import type { DialDecision } from './ports/tracing.ts';
 import { checkPresences } from './policy/check-presences.ts';
-import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
-import { createGenesysTimes } from './server/http/histogram.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
-import type { Logger } from './ports/logger.ts';
+import { consentsOf, followGenesys, type Base, type Governed } from './outdial-genesys.ts';
 import {
   eventSourceOf,
   originOf,
@@ -54,13 +44,11 @@ import {
   type OwnEngine,
 } from './outdial-options.ts';
 import { ownKey, withAudit, withOwnKey } from './own-key.ts';
-import { createSealing } from './system/sealing.ts';
 import { newSecret } from './system/secrets.ts';
 import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
 import { lateIdentity } from './oidc/late.ts';
 import { lateTracing } from './tracing/late.ts';
-import { followFeed } from './floor/follow-feed.ts';
 
 /** Outdial in this process. */
 export interface Outdial {
@@ -156,18 +144,6 @@ function identityOf({ oidc }: OutdialOptions, clock: Clock) {
   return { identity: lateIdentity({ settings: oidc, clock, fetch }) };
 }
 
-interface Base {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly logger: Logger;
-  /** Absent: Outdial does not trace. */
-  readonly tracing?: TracingNow;
-}
-interface Governed extends Base {
-  readonly consents?: RunningConsents;
-  readonly policy: PolicySource['held'];
-}
-
 function baseOf(options: OutdialOptions): Base {
   const { timers = defaultTimers } = options;
   const faults = timerFaults(timers);
@@ -194,71 +170,6 @@ const keepRequests =
     log().keepOfCall(record);
     tracing?.()?.sent(record);
   };
-
-/** The agents' own tokens, sealed in the data folder. Empty: none is used. */
-function consentsOf(
-  { target, dataDir, agentTokens, publicUrl, fetch: own }: OutdialOptions,
-  { clock, timers, logger }: Base,
-): { readonly consents?: RunningConsents } {
-  if (agentTokens === undefined) return {};
-  const { clientId, clientSecret, keys, address = publicUrl ?? '' } = agentTokens;
-  const login = createAgentLogin({
-    ...{ region: regionOf(target), clientId, clientSecret, clock, requestTimeoutMs: timers.requestTimeout },
-    ...(own !== undefined && { send: sendThrough(own) }),
-  });
-  const store = dataDir === null ? forgetfulConsents : consentFile(join(dataDir, 'agent-tokens.json'));
-  return { consents: createConsents({ login, store, sealing: createSealing(keys), clock, logger, address }) };
-}
-
-/** Genesys, and the floor that follows it. */
-function followGenesys({ target, fetch: own }: OutdialOptions, world: Governed) {
-  const { clock, timers, logger, policy, consents } = world;
-  const times = createGenesysTimes();
-  const genesys = createGenesys({
-    region: regionOf(target),
-    clientId: target.clientId,
-    clientSecret: target.clientSecret,
-    clock,
-    timers,
-    ...(consents && { consents }),
-    onRequest: ({ kind, ms, status }) => times.observe(ms, status === null ? `${kind} no answer` : `${kind} ${status}`),
-    ...(own === undefined ? {} : { send: sendThrough(own) }),
-  });
-  const known = createFloor({ clock });
-  const blocksOn = (code: Policy['blockOn'][number]): boolean => policy().policy?.blockOn.includes(code) ?? false;
-  const topUp = createTopUp({
-    ...{ contactCentre: genesys, floor: known, clock },
-    persistenceMatters: () => blocksOn('agent-station-not-persistent'),
-    outOfOfficeMatters: () => blocksOn('agent-out-of-office'),
-  });
-  const contactCentre = closingAlso(consents, sharingReads(genesys, topUp, clock));
-  const feed = followFeed({ floor: known, contactCentre, logger });
-  return {
-    contactCentre,
-    floor: feed.floor,
-    rereadSoon: topUp.rereadSoon,
-    feed: feed.standing,
-    times,
-    start: (engine: Engine): void => {
-      if (consents !== undefined) followConsents(consents, engine);
-      void feed.start(engine);
-    },
-    stopFollowing: async (): Promise<void> => {
-      topUp.close();
-      await feed.close();
-    },
-  };
-}
-
-/** Renewals under way are stored before the contact centre is closed. */
-function closingAlso(consents: RunningConsents | undefined, contactCentre: ContactCentre): ContactCentre {
-  if (consents === undefined) return contactCentre;
-  const close = async (): Promise<void> => {
-    await consents.close();
-    await contactCentre.close();
-  };
-  return { ...contactCentre, close };
-}
 
 /** Loaded when it is first asked: a start need not wait for it. */
 function doctorOf(

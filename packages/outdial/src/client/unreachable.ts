@@ -9,7 +9,7 @@ export interface Unreached {
   readonly isBrokenOff: boolean;
 }
 
-type Row = readonly [codes: RegExp, sentence: string, fix: string, stage?: 'sent' | 'broken-off'];
+type UnreachedRow = readonly [codes: RegExp, sentence: string, fix: string, stage?: 'sent' | 'broken-off'];
 
 const trustFix =
   'Set NODE_EXTRA_CA_CERTS to a file with the certificate that signed it, in PEM. For a certificate of your own, that is the certificate itself.';
@@ -18,7 +18,7 @@ const addressFix =
 const networkFix = 'Check the address, and the firewall and network between this machine and the server.';
 
 /** Codes of Node, OpenSSL and undici, in the order in which they are looked up. `URL` and `HOST` are the server's. */
-const rows: readonly Row[] = [
+const rows: readonly UnreachedRow[] = [
   [
     /^CERT_HAS_EXPIRED$/,
     'The TLS certificate of HOST has expired.',
@@ -85,7 +85,7 @@ export function explainUnreached(url: string, cause: unknown): Unreached {
   return { sentence, fix, mayHaveArrived: stage !== 'never-made', isBrokenOff: stage === 'broken-off' };
 }
 
-const unknown: Row = [/^$/, 'No Outdial server answers at URL.', addressFix, 'sent'];
+const unknown: UnreachedRow = [/^$/, 'No Outdial server answers at URL.', addressFix, 'sent'];
 
 /** The first code in a chain of causes; `fetch` wraps it once or twice. */
 function codeIn(error: unknown, depth = 0): string {

@@ -20,7 +20,7 @@ interface RenewalParts {
   readonly clock: Clock;
 }
 
-export interface Renewals {
+export interface ConsentRenewals {
   readonly token: (agent: AgentId) => Promise<AgentToken>;
   readonly isFresh: (agent: AgentId) => boolean;
   readonly drop: (agent: AgentId, token: string) => void;
@@ -32,7 +32,7 @@ export interface Renewals {
 }
 
 /** Renews tokens ahead of their end, and those that are over when they are asked for. */
-export function createRenewals(parts: RenewalParts): Renewals {
+export function createRenewals(parts: RenewalParts): ConsentRenewals {
   const { book, clock } = parts;
   const renewer = createRenewer(parts);
   let disarm = (): void => undefined;

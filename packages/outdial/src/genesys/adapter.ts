@@ -69,11 +69,7 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
       const read = permissionsIn(await http.ask({ path: permissionsPath, urgency: 'spare' }));
       return read.ok ? { kind: 'found', value: read.value } : { kind: 'unavailable', problem: read.problem };
     },
-    spending: () => {
-      const { sent, limited, standing } = http.spending();
-      const { perMinute = null, left = null, nextAt = null } = standing ?? {};
-      return { sent, limited, perMinute, left, nextDialAt: nextAt };
-    },
+    spending: () => spendingOf(http),
     findAgent: directory.findAgent,
     findQueue: directory.findQueue,
     ...(lookUps === undefined ? {} : { lookUpsFor: lookUps(means) }),
@@ -86,4 +82,10 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
       http.close();
     },
   };
+}
+
+function spendingOf(http: Http): ReturnType<NonNullable<ContactCentre['spending']>> {
+  const { sent, limited, standing } = http.spending();
+  const { perMinute = null, left = null, nextAt = null } = standing ?? {};
+  return { sent, limited, perMinute, left, nextDialAt: nextAt };
 }

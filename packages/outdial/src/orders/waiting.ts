@@ -23,9 +23,12 @@ export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'a
   };
 }
 
-/** What the floor shows of an agent. `agent-has-call` is of the engine. */
+/** What only the engine knows of an agent. */
+const ofEngine: readonly string[] = ['agent-has-call', 'agent-consent-needed'];
+
+/** What the floor shows of an agent. */
 const isOnFloor = ({ code }: Blocker): boolean =>
-  code !== 'agent-has-call' && aboutOf(code) === 'agent' && isHeard({ code, until: null });
+  !ofEngine.includes(code) && aboutOf(code) === 'agent' && isHeard({ code, until: null });
 
 /**
  * The stored reasons are those of the call's last check. While another call of the agent goes first, none comes, so what the agent does is told as
