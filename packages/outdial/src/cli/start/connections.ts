@@ -5,7 +5,7 @@ import { repeat, type Clock } from '../../ports/clock.ts';
 import type { ClosingReason, ConnectionFigures } from '../../ports/connections.ts';
 import type { Logger } from '../../ports/logger.ts';
 
-interface Exchange {
+interface OpenExchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
@@ -116,7 +116,7 @@ export class Connections {
   }
 
   /** Begins a request as soon as the answers before it are sent. */
-  inTurn({ incoming, outgoing }: Exchange, begin: () => void): void {
+  inTurn({ incoming, outgoing }: OpenExchange, begin: () => void): void {
     const connection = this.#of(incoming.socket);
     // It was closed a moment ago, and the rest of what it sent is still being read.
     if (connection === undefined) return;
@@ -146,7 +146,7 @@ export class Connections {
   }
 
   /** The whole answer was handed over. What the client did not read yet counts. */
-  answered({ incoming, outgoing }: Exchange): void {
+  answered({ incoming, outgoing }: OpenExchange): void {
     const connection = this.#of(incoming.socket);
     if (connection === undefined || outgoing.writableFinished) return;
     connection.unread = incoming.socket.writableLength;
