@@ -232,6 +232,10 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     return new CommandError(sentence, exitCode.usage, error);
   }
   if (code === 'storage-broken') {
+    if (error.message.includes('cannot be made')) {
+      const sentence = `The data folder ${dataDir} cannot be made. Choose another with --data-dir or OUTDIAL_DATA_DIR.`;
+      return new CommandError(sentence, exitCode.usage, error);
+    }
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     if (error.message.includes('a newer Outdial wrote it'))
       return new CommandError(
