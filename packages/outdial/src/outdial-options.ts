@@ -5,6 +5,7 @@ import { readMappings, type EventMapping } from './intake/mapping.ts';
 import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
 import type { ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
+import type { ConnectionFigures } from './ports/connections.ts';
 import type { Engine } from './ports/engine.ts';
 import type { OidcSettings } from './ports/identity.ts';
 import type { Sessions } from './ports/sessions.ts';
@@ -88,6 +89,8 @@ export interface OutdialOptions {
   readonly agentTokens?: AgentTokenOptions;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
+  /** The connections of the server that carries the requests, for `/metrics`. Null: none yet. Absent: no figures. */
+  readonly connections?: () => ConnectionFigures | null;
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
   readonly crashAt?: readonly CrashPoint[];
   /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */

@@ -110,7 +110,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening, engine }) },
     ...{ isStarted: () => isStarted, genesysTimes: genesys.times },
-    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options), ...identityOf(options, clock) },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...aroundOf(options), ...identityOf(options, clock) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
   return {
@@ -242,6 +242,12 @@ const serverConfigOf = ({ target, hosts, publicUrl }: OutdialOptions) => ({
   version: version(),
   ...(hosts === undefined ? {} : { hosts }),
   ...(publicUrl === undefined ? {} : { publicUrl }),
+});
+
+/** The server that carries the requests, and the sandbox. */
+const aroundOf = (options: OutdialOptions) => ({
+  ...(options.connections === undefined ? {} : { connections: options.connections }),
+  ...sandboxOf(options),
 });
 
 /** The sandbox's control paths; nothing with a real organisation. */

@@ -11,6 +11,7 @@ export { faultKinds } from './faults/faults.ts';
 export type { AgentSeed, FloorSeed } from './seed/floor.ts';
 export { namedAgents, seededClient, seededCodeClient, seededQueues } from './seed/floor.ts';
 export { DataFolderInUse } from './storage/folder-lock.ts';
+export { DataFolderNotMade } from './storage/make-folder.ts';
 export type { InProcessFetch } from './server/in-process.ts';
 export type { ExchangeListener, RecordedExchange } from './storage/recorder.ts';
 export type { LoggedRequest, RequestCount } from './storage/request-log.ts';

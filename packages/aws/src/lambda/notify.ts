@@ -4,6 +4,7 @@ import {
   sentenceOfDead,
   signedPosting,
   signingSecrets,
+  callersEndpoint,
   webhookBody,
   type CallId,
   type Post,
@@ -91,7 +92,9 @@ function webhookAttempt({ api, table, clock, environment, parts }: FunctionWorld
     const { url, secrets: signing } = receiver;
     if (signing === null) return { code: 'webhook-not-delivered', pointer: null, facts: { why: 'secret' } };
     const id = `${notice.callId}.${notice.number}`;
-    return post(signedPosting({ id, url, body: webhookBody(notice, parts.timers), secrets: signing }, clock.now()));
+    const endpointId = notice.to === 'webhook' ? callersEndpoint : notice.endpoint;
+    const body = webhookBody({ ...notice, endpointId }, parts.timers);
+    return post(signedPosting({ id, url, body, secrets: signing }, clock.now()));
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Timers } from '../call/timers.ts';
-import type { WebhookMessage } from '../ports/webhooks.ts';
+import { withoutOtherCalls } from '../call/other-calls.ts';
+import { callersEndpoint, type WebhookMessage } from '../ports/webhooks.ts';
 import { callView, eventView } from './call-view.ts';
 import { isoOf } from '../call/instants.ts';
 
@@ -17,8 +18,9 @@ export function messageData(
   return { callId, number, ...{ sequence, cause, sentence, facts, problem }, call: callView(call, timers) };
 }
 
-/** The JSON body of a message. */
-export function webhookBody(message: MessageToSign, timers: Timers): string {
-  const { type, createdAt } = message;
-  return JSON.stringify({ type, timestamp: isoOf(createdAt), data: messageData(message, timers) });
+/** The JSON body of a message. Only registered endpoints may learn of other calls; a `webhookUrl` may be that of a key for its own calls. */
+export function webhookBody(message: MessageToSign & Pick<WebhookMessage, 'endpointId'>, timers: Timers): string {
+  const { type, createdAt, endpointId, entry, call } = message;
+  const seen = endpointId === callersEndpoint ? withoutOtherCalls({ entry, call }) : { entry, call };
+  return JSON.stringify({ type, timestamp: isoOf(createdAt), data: messageData({ ...message, ...seen }, timers) });
 }

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../configuration.ts';
+import { makeFolder } from '../data-folder.ts';
 
 /** Secrets kept in the data folder, readable by their owner only. */
 export type KeyFile = 'api-key';
@@ -20,7 +21,7 @@ export function readKeyFile(dataDir: string, file: KeyFile): string | null {
 }
 
 export function writeKeyFile(dataDir: string, file: KeyFile, secret: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const path = keyFileOf(dataDir, file);
   writeFileSync(path, `${secret}\n`, { mode: 0o600 });
   // The mode above holds for a new file only.

@@ -1,3 +1,4 @@
+import { withoutOtherCalls } from '../call/other-calls.ts';
 import type { CallOrder } from '../call/call.ts';
 import { isoOf } from '../call/instants.ts';
 import type { AgentId, QueueId } from '../call/ids.ts';
@@ -91,18 +92,7 @@ export function amongSeen<Choice extends CallChoice>(key: Limited, choice: Choic
   return { ...choice, createdBy: createdBy === undefined || createdBy.includes(key.id) ? [key.id] : [] };
 }
 
-/**
- * The same call or line of its history, without the id of another caller's call. Only the problem `agent-has-call` names another call.
- */
+/** The same call, line of its history or problem, without the id of another caller's call. */
 export function withoutOthers<Shown>(key: Limited, shown: Shown): Shown {
-  if (!limitsOf(key).ownCalls) return shown;
-  // Every value keeps its shape.
-  return JSON.parse(JSON.stringify(shown), (_name, value: unknown) => withoutHolder(value)) as Shown;
-}
-
-function withoutHolder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('code' in value) || value.code !== 'agent-has-call')
-    return value;
-  const facts = 'facts' in value && typeof value.facts === 'object' ? value.facts : {};
-  return { ...value, facts: { ...facts, callId: null } };
+  return limitsOf(key).ownCalls ? withoutOtherCalls(shown) : shown;
 }

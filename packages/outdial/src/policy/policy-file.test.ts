@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -20,7 +20,8 @@ function setUp(text: string | null, target: TargetKind = 'organisation') {
   const clock = testClock();
   const said: string[] = [];
   const say = (_facts: unknown, message: string): void => void said.push(message);
-  const source = () => followPolicy({ file, target, clock, logger: { info: say, error: say } });
+  const source = (readText?: (file: string) => string) =>
+    followPolicy({ file, target, clock, logger: { info: say, error: say }, ...(readText && { readText }) });
   const follow = () => source().held;
   return { file, clock, said, source, follow };
 }
@@ -65,7 +66,7 @@ test('a path that no longer leads anywhere leaves the last good policy in force 
   await clock.advance(2000);
   await clock.advance(2000);
   expect(policy()).toEqual(before);
-  expect(said).toEqual(['The policy file cannot be read. The last policy stays in force.']);
+  expect(said).toEqual(['The policy file cannot be read (ELOOP). The last policy stays in force.']);
   rmSync(file);
   writeFileSync(file, starterPolicy(['CA']));
   await clock.advance(2000);
@@ -84,6 +85,26 @@ test('a broken file leaves the last good policy in force, and is reported once',
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/countries.*stays in force/);
 });
+
+test.each([1, 3])(
+  'a change that cannot be read for %i looks is read as soon as it can be, and is logged once',
+  async (times) => {
+    const { file, clock, said, source } = setUp(starterPolicy(['US']));
+    let failing = 0;
+    const policy = source((path) => {
+      if (failing-- > 0) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+      return readFileSync(path, 'utf8');
+    });
+    const changes: unknown[] = [];
+    const stop = policy.watch(() => changes.push(policy.held().policy?.countries));
+    writeFileSync(file, starterPolicy(['DE']));
+    failing = times;
+    await clock.advance(2000 * (times + 2));
+    expect(changes).toEqual([['DE']]);
+    expect(said).toEqual([expect.stringMatching(/EMFILE.*stays in force/), 'The policy file was read again.']);
+    stop();
+  },
+);
 
 test('a deleted file means no policy, once it is missed twice; a file put in its place before that is an ordinary change', async () => {
   const { file, clock, said, source } = setUp(starterPolicy(['US']));

@@ -50,6 +50,8 @@ interface Following {
   readonly target: TargetKind;
   readonly clock: Pick<Clock, 'now' | 'wakeAt'>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
+  /** For tests; the file system's when not given. */
+  readonly readText?: (file: string) => string;
 }
 
 /**
@@ -84,11 +86,14 @@ export function followPolicy(following: Following): PolicySource {
 }
 
 /** The policy as it was last read from the file, and the way to read it again. */
-function createPolicyReading({ file, target, logger }: Following) {
+function createPolicyReading({ file, target, logger, readText = textOf }: Following) {
   const first = stateOf(file);
   let state = first;
-  let held = holdPolicy(first === null ? null : readFileSync(file, 'utf8'), target);
+  let held = holdPolicy(first === null ? null : readText(file), target);
   let changed: (() => void) | null = null;
+
+  /** What was last logged about a text that could not be read. */
+  let failed: string | null = null;
 
   // An editor that saves may take the file away for a moment.
   let isMissed = false;
@@ -106,14 +111,22 @@ function createPolicyReading({ file, target, logger }: Following) {
     isMissed = found === null && state !== null;
     if (isGone) drop();
     if (found === state) return;
-    state = found;
-    if (found === null) return;
+    if (found === null) {
+      state = found;
+      return;
+    }
     try {
-      held = holdPolicy(readFileSync(file, 'utf8'), target);
+      const text = readText(file);
+      // Only a text that was read to its end counts as seen. A read that fails is tried again at every look.
+      state = found;
+      failed = null;
+      held = holdPolicy(text, target);
       logger.info({ policyVersion: held.version }, 'The policy file was read again.');
       changed?.();
     } catch (error) {
-      const said = error instanceof PolicyInvalid ? error.message : 'The policy file cannot be read.';
+      const said = error instanceof PolicyInvalid ? error.message : `The policy file cannot be read${codeOf(error)}.`;
+      if (said === failed) return;
+      failed = state === found ? null : said;
       logger.error({ policyVersion: held.version }, `${said} The last policy stays in force.`);
     }
   };
@@ -125,6 +138,11 @@ function createPolicyReading({ file, target, logger }: Following) {
     },
   };
 }
+
+const textOf = (file: string): string => readFileSync(file, 'utf8');
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
 
 /** A policy that stays what it is. */
 export function fixedPolicy(held: PolicyHeld): PolicySource {

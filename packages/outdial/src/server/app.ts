@@ -7,6 +7,7 @@ import { createKeyFigures } from '../orders/own-figures.ts';
 import { createStatistics } from '../orders/statistics.ts';
 import { createWaits } from '../orders/waiting.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
+import { tellGoodKey } from '../ports/connections.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
@@ -138,6 +139,7 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): v
     if (scope !== null) {
       const caller = await callerOf(world, visitOf(c));
       if (caller.kind === 'refused') return speak(c, caller);
+      tellGoodKey(c.req.raw);
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);
       c.set('session', caller.session);

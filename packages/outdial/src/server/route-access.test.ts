@@ -173,6 +173,9 @@ describe('a key for its own calls', () => {
     expect((await world.client(secret).statistics()).calls).toEqual({ waiting: 1 });
     expect((await world.client(secret).capacity()).queue).toMatchObject({ waiting: 1, dialing: 0 });
     expect((await world.client(secret).list({ createdBy: 'key_root' })).items).toEqual([]);
+    const native = await world.call('POST', '/api/v2/conversations/calls', { secret, body: goodBody() });
+    const said = await native.text();
+    expect([native.status, said.includes('agent-has-call'), said.includes(other.id)]).toEqual([409, true, false]);
   });
 
   test('sees only its own calls in a live stream of all calls', async () => {

@@ -168,6 +168,38 @@ test('a slow receiver has eight messages at a time, and holds up no other receiv
   await settle();
 });
 
+test('receivers that never answer hold up neither a registered endpoint nor another receiver, and get fewer places', async () => {
+  outbox.putEndpoint({ id: 'webhook-url', url: null, createdAt: 0, secret: 'whsec_AAAA', previous: null });
+  const registered = outbox.endpoints().find(({ id }) => id === 'wh_1');
+  outbox.dropEndpoint('wh_1');
+  const hanging = new Map<string, () => void>();
+  answer = (id) => (id.startsWith('hole') ? new Promise((resolve) => hanging.set(id, () => resolve(refused))) : null);
+  const hole = (index: number): string => `https://hole${index % 12}.example/h`;
+  for (let index = 0; index < 240; index += 1) announce(`hole${index}`, 1, 1, { webhookUrl: hole(index) });
+  await settle();
+  expect(hanging.size).toBe(48);
+  if (registered !== undefined) outbox.putEndpoint(registered);
+  announce('own', 1, 2);
+  await settle();
+  expect(ids().slice(-2)).toEqual(['own.1', 'own.2']);
+  announce('late', 1, 1, { webhookUrl: 'https://zz.example/h' });
+  await settle();
+  // The registered endpoint has it, the caller's address not yet.
+  const late = (): number => ids().filter((id) => id === 'late.1').length;
+  expect(late()).toBe(1);
+  await clock.advance(10_000);
+  for (const [id, end] of [...hanging]) {
+    hanging.delete(id);
+    end();
+  }
+  await settle();
+  expect(late()).toBe(2);
+  // Each of the twelve was slow four times, and has one place now.
+  expect(hanging.size).toBe(12);
+  for (const end of hanging.values()) end();
+  await settle();
+});
+
 test('a clock that was set back delays no message for longer than the longest wait', async () => {
   answer = () => (posted.length === 1 ? refused : null);
   announce('a', 1, 1);

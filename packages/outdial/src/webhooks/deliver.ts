@@ -7,6 +7,7 @@ import type { WebhookEndpoint, WebhookMessage, WebhookOutbox, WebhookVerdict } f
 import { longestDelay, verdictOf } from './back-off.ts';
 import type { Post, Posting } from './send.ts';
 import { signedHeaders, type Signing } from './sign.ts';
+import { createLaneTurns, type LaneTurns } from './lane-turns.ts';
 
 export interface Delivering {
   readonly outbox: WebhookOutbox;
@@ -30,19 +31,19 @@ export interface Deliverer {
   readonly close: () => void;
 }
 
-const atOnceInLane = 8;
-const atOnce = 64;
+/** As many messages of a lane are looked at: those in flight, and as many again. */
+const headsLookedAt = 16;
 const afterFailureMs = 1000;
 
 type Result = Parameters<WebhookOutbox['settle']>[0][number];
 
 /**
- * Delivers at least once, in order for each call and endpoint. Each lane has a limit, so that one slow receiver does not hold up the
- * others. A message leaves the outbox after the receiver took it; if the process dies in between, it is sent again.
+ * Delivers at least once, in order for each call and endpoint. Lanes take turns, and each has a limit, so that a slow receiver does not hold
+ * up the others. A message leaves the outbox after the receiver took it; if the process dies in between, it is sent again.
  */
 export function createDeliverer(world: Delivering): Deliverer {
   const { outbox, clock } = world;
-  const inFlight = new Map<number, string>();
+  const turns = createLaneTurns();
   let results: readonly Result[] = [];
   let scheduled = false;
   let closed = false;
@@ -60,7 +61,7 @@ export function createDeliverer(world: Delivering): Deliverer {
       if (closed) return;
       try {
         settle();
-        wakeAt(beginDue(world, inFlight, attempt));
+        wakeAt(beginDue(world, turns, attempt));
       } catch {
         // The store is full or broken; what is in memory stays there until it can be written.
         wakeAt(clock.now() + afterFailureMs);
@@ -70,11 +71,13 @@ export function createDeliverer(world: Delivering): Deliverer {
   const settle = (): void => {
     if (results.length === 0) return;
     outbox.settle(results, clock.now());
-    for (const { message } of results) inFlight.delete(message.row);
+    for (const { message } of results) turns.free(message);
     results = [];
   };
   const attempt = async (message: WebhookMessage): Promise<void> => {
+    const begun = clock.monotonic();
     const problem = await postMessage(world, message).catch(unexpected);
+    turns.ended(message, { tookMs: clock.monotonic() - begun, failed: problem !== null });
     const now = clock.now();
     const verdict = verdictOf(message, problem, now, world.random());
     if (closed) return;
@@ -92,26 +95,34 @@ export function createDeliverer(world: Delivering): Deliverer {
   };
 }
 
-/** Begins what is due. Returns the moment at which the next one is due, or null when no message waits for its time. */
+/** Begins what is due, one message of each lane in turn. Returns when the next one is due, or null when no message waits for its time. */
 function beginDue(
   { outbox, clock }: Delivering,
-  inFlight: Map<number, string>,
+  turns: LaneTurns,
   attempt: (message: WebhookMessage) => Promise<void>,
 ): number | null {
   let earliest = Infinity;
-  for (const lane of outbox.lanes()) {
+  const dueIn = (lane: string): readonly WebhookMessage[] => {
     const now = clock.now();
-    let free = atOnceInLane - [...inFlight.values()].filter((busy) => busy === lane).length;
-    for (const message of outbox.heads(lane, 2 * atOnceInLane)) {
-      const { nextAt, row } = message;
-      if (nextAt === null || inFlight.has(row)) continue;
-      if (nextAt > now && nextAt <= now + longestDelay) earliest = Math.min(earliest, nextAt);
-      else if (free > 0 && inFlight.size < atOnce) {
-        free -= 1;
-        inFlight.set(row, lane);
-        void attempt(message);
-      }
-    }
+    return outbox.heads(lane, headsLookedAt).filter((message) => {
+      const { nextAt } = message;
+      if (nextAt === null || turns.isInFlight(message)) return false;
+      const isDue = nextAt <= now || nextAt > now + longestDelay;
+      if (!isDue) earliest = Math.min(earliest, nextAt);
+      return isDue;
+    });
+  };
+  // A lane without a free place is looked at again when an attempt ends.
+  let waiting = turns
+    .order(outbox.lanes())
+    .flatMap((lane) => (turns.mayBegin(lane) ? [{ lane, due: dueIn(lane) }] : []));
+  while (waiting.length > 0) {
+    waiting = waiting.flatMap(({ lane, due: [message, ...rest] }) => {
+      if (message === undefined || !turns.mayBegin(lane)) return [];
+      turns.begin(lane, message);
+      void attempt(message);
+      return [{ lane, due: rest }];
+    });
   }
   return earliest === Infinity ? null : earliest;
 }

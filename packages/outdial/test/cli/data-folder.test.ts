@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { session } from './in-process.ts';
@@ -19,6 +19,18 @@ describe('a path that cannot be used is a usage error that names its flag', () =
     expect(stderr).toContain('--data-dir');
     expect(stderr).toContain(file);
   });
+
+  test.runIf(existsSync('/proc/self'))(
+    'a folder that the system does not make, for the server and the sandbox',
+    async () => {
+      for (const path of ['/proc/x', '/proc/x/deeper']) {
+        const { code, stderr } = await start(path);
+        expect([code, stderr]).toEqual([2, expect.stringMatching(/\/proc\/x.* cannot be made.*--data-dir/)]);
+        const alone = await session(['sandbox', '--port', '0', '--data-dir', path]).ended;
+        expect([alone.code, alone.stderr]).toEqual([2, expect.stringMatching(/cannot be made.*--data-dir/)]);
+      }
+    },
+  );
 
   test('a data folder that is a link to nowhere', async () => {
     const link = join(scratchFolder(), 'link');

@@ -2,7 +2,6 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** One line of the journal: the newest record of a kind and id. `null` when the record was deleted. */
 export interface JournalEntry {
@@ -65,10 +65,10 @@ function parseEntry(line: string): JournalEntry | undefined {
 
 /**
  * The journal of a data folder, `sandbox.ndjson`, readable only by its owner. Call `rewrite` once before the first append. Throws
- * `DataFolderInUse` when another process uses the folder.
+ * `DataFolderInUse` when another process uses the folder, and `DataFolderNotMade`.
  */
 export function openJournal(dataDir: string): Journal {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const unlock = lockFolder(dataDir);
   const path = join(dataDir, fileName);
   let lines: string[] = [];

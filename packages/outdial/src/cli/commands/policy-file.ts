@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { counted } from '../../call/counted.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Configuration } from '../../configuration.ts';
+import { makeFolder } from '../../data-folder.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
 import { nearest } from '../../intake/nearest.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';
@@ -44,7 +45,7 @@ export function initPolicy(flags: PolicyFlags, { environment, terminal }: Surrou
     const seen = countries?.join(', ') ?? '';
     throw new CommandError(`--countries: "${seen}" is not a list of ISO 3166 codes such as US,CA,GB.`, exitCode.usage);
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolderOf(file);
   writeFileSync(file, text);
   writeFileSync(join(dirname(file), schemaFile), `${schemaText()}\n`);
   terminal.line(
@@ -54,6 +55,15 @@ export function initPolicy(flags: PolicyFlags, { environment, terminal }: Surrou
     `Editors can check it with ${schemaFile}, next to it. Read the policy before the first call. A running Outdial loads changes by itself.`,
   );
   return exitCode.ok;
+}
+
+function makeFolderOf(file: string): void {
+  try {
+    makeFolder(dirname(file));
+  } catch (error) {
+    const sentence = `The folder ${dirname(file)} cannot be made. Choose another place with --policy or --data-dir.`;
+    throw new CommandError(sentence, exitCode.usage, error);
+  }
 }
 
 export async function checkPolicy(

@@ -1,9 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Server as NetServer } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { dialableHost, type Origin, type ConfiguredValue } from '../../configuration.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { onGoodKey, type ConnectionFigures } from '../../ports/connections.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { systemClock } from '../../system/system-clock.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
+import { connectionLimits, Connections, type ConnectionLimits } from './connections.ts';
 import { createOpenRequests, type OpenRequests } from './open-requests.ts';
 import type { TlsPair } from './tls-files.ts';
 
@@ -17,6 +22,7 @@ export interface Listening {
   readonly close: (expired?: Promise<void>) => Promise<void>;
   /** From now on new connections use this certificate. Only for a server with TLS. */
   readonly useTls: (pair: TlsPair) => void;
+  readonly connections: () => ConnectionFigures;
 }
 
 /** How one names the setting that chose a port, for the person who has to choose another. */
@@ -34,10 +40,21 @@ export interface ListenTerms {
   readonly tls?: TlsPair | null;
   /** A proxy in front tells with `X-Forwarded-Host` which name the client used. */
   readonly trustProxy?: boolean;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, 'now' | 'monotonic' | 'wakeAt'>;
+  /** Default: nothing is logged. */
+  readonly logger?: Pick<Logger, 'error'>;
+  /** Limits other than the usual ones, for tests. */
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** Keep-alive timeout. Longer than common clients' and proxies', so that the client closes first and never writes to a closed socket. */
 const keptAliveMs = 75_000;
+
+/** A client that has not sent its headers by then is closed, and so is one that opens a connection and sends nothing. */
+const waits = { keepAliveTimeout: keptAliveMs, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 } as const;
+/** For the handshake of TLS, in milliseconds. */
+const handshakeTimeout = 15_000;
 
 type FetchApp = (request: Request) => Response | Promise<Response>;
 
@@ -46,32 +63,45 @@ export async function listen(
   fetchApp: FetchApp,
   port: ConfiguredValue<number>,
   names: PortNames,
-  { host = '127.0.0.1', tls = null, trustProxy = false }: ListenTerms = {},
+  terms: ListenTerms = {},
 ): Promise<Listening> {
+  const { host = '127.0.0.1', tls = null, trustProxy = false } = terms;
   const requests = createOpenRequests();
-  const answer = getRequestListener(async (request, { outgoing }) => {
+  const connections = connectionsOf(terms);
+  const answer = getRequestListener(async (request, { outgoing, incoming: { socket } }) => {
     requests.add(outgoing);
-    return brokenOffQuietly(await fetchApp(request), requests, () => void outgoing.destroy());
+    onGoodKey(request, () => connections.know(socket));
+    const response = await fetchApp(request);
+    connections.answering(socket);
+    return brokenOffQuietly(response, requests, () => void outgoing.destroy());
   });
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     if (trustProxy) adoptForwardedHost(incoming);
-    void answer(incoming, outgoing);
+    connections.inTurn({ incoming, outgoing }, () => {
+      void answer(incoming, outgoing).then(() => connections.answered({ incoming, outgoing }));
+    });
   };
-  const options = { keepAliveTimeout: keptAliveMs };
-  const secure = tls === null ? null : createTlsServer({ ...options, ...tls }, onRequest);
-  const server = secure ?? createServer(options, onRequest);
+  const secure = tls === null ? null : createTlsServer({ ...waits, handshakeTimeout, ...tls }, onRequest);
+  const server = secure ?? createServer(waits, onRequest);
+  server.prependListener('connection', (socket: Socket) => connections.admit(socket));
+  server.on('timeout', (socket: Socket) => connections.idle(socket));
   await bound(server, port, host, names);
   return {
     url: `${secure === null ? 'http' : 'https'}://${dialableHost(host)}:${portOf(server, port)}`,
     useTls: (pair) => secure?.setSecureContext(pair),
+    connections: () => connections.figures(),
     close: async (expired = Promise.resolve()) => {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       await requests.drain(expired);
       server.closeAllConnections();
       await closed;
+      connections.close();
     },
   };
 }
+
+const connectionsOf = ({ clock = systemClock, logger = { error: () => undefined }, limits }: ListenTerms) =>
+  new Connections({ clock, logger, limits: { ...connectionLimits(), ...limits } });
 
 /** The name that the client used counts as the request's `Host`. A chain of proxies lists several: the first is the client's. */
 function adoptForwardedHost(incoming: IncomingMessage): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   createSandbox,
   DataFolderInUse,
+  DataFolderNotMade,
   describeSandbox,
   readSeed,
   seededClient,
@@ -54,7 +55,8 @@ function opened(options: SandboxOptions): Sandbox {
   try {
     return createSandbox(options);
   } catch (error) {
-    if (error instanceof DataFolderInUse) throw new CommandError(error.message, exitCode.usage, error);
+    if (error instanceof DataFolderInUse || error instanceof DataFolderNotMade)
+      throw new CommandError(error.message, exitCode.usage, error);
     throw error;
   }
 }

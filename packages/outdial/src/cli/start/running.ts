@@ -4,7 +4,8 @@ import { organisationOf, type Configuration, type ConfiguredValue } from '../../
 import { createLogger } from '../../system/logger.ts';
 import { whyUnread } from '../../system/unread-file.ts';
 import { openOutdial, type Outdial } from '../../outdial.ts';
-import type { OutdialTarget } from '../../outdial-options.ts';
+import type { OutdialOptions, OutdialTarget } from '../../outdial-options.ts';
+import type { ConnectionFigures } from '../../ports/connections.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { namesOf, refusePlainHttp } from './reach.ts';
@@ -60,7 +61,8 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   const port = await freePort(configuration.port, ownPort, host);
   const plan = await planTarget(configuration);
   // Before the sandbox: only who owns the data folder may touch the sandbox's state in it.
-  const outdial = openStore({ ...configuration, port }, plan, surroundings);
+  const connections = (): ConnectionFigures | null => opened.server?.connections() ?? null;
+  const outdial = openStore({ ...configuration, port }, { ...plan, connections }, surroundings);
   opened.outdial = outdial;
   if (plan.ownSandboxPort !== null) {
     opened.sandbox = await runSandbox(plan.ownSandboxPort, {
@@ -72,10 +74,11 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   const making = { apiKeys: outdial.apiKeys, dataDir, now: surroundings.clock.now(), newId: surroundings.newId };
   const key = await startKey(making, configuration.apiKey);
   const trustProxy = configuration.trustProxy.value;
-  const server = await listen((request) => outdial.fetch(request), port, ownPort, { host, tls, trustProxy });
+  const logger = createLogger(configuration.logLevel.value);
+  const terms = { host, tls, trustProxy, logger, clock: surroundings.clock };
+  const server = await listen((request) => outdial.fetch(request), port, ownPort, terms);
   opened.server = server;
   if (files !== null) {
-    const logger = createLogger(configuration.logLevel.value);
     opened.stopTls = followTls(files, { clock: surroundings.clock, logger, use: server.useTls });
   }
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
@@ -181,13 +184,17 @@ function mappingsOf(file: string | null): { readonly eventMappings?: string } {
   return { eventMappings };
 }
 
-function openStore(configuration: Configuration, { target, codeClient }: Plan, surroundings: Surroundings): Outdial {
+function openStore(
+  configuration: Configuration,
+  { target, codeClient, connections }: Plan & Required<Pick<OutdialOptions, 'connections'>>,
+  surroundings: Surroundings,
+): Outdial {
   const dataDir = configuration.dataDir.value;
   const agentTokens = agentTokensOf(configuration, codeClient);
   checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
     return openOutdial({
-      ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
+      ...{ target, connections, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
       ...mappingsOf(configuration.eventMappingsFile.value),
       ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
       ...(agentTokens === null ? {} : { agentTokens }),
@@ -225,6 +232,10 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     return new CommandError(sentence, exitCode.usage, error);
   }
   if (code === 'storage-broken') {
+    if (error.message.includes('cannot be made')) {
+      const sentence = `The data folder ${dataDir} cannot be made. Choose another with --data-dir or OUTDIAL_DATA_DIR.`;
+      return new CommandError(sentence, exitCode.usage, error);
+    }
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     if (error.message.includes('a newer Outdial wrote it'))
       return new CommandError(

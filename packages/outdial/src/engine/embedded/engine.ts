@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { ApiKeys } from '../../ports/api-keys.ts';
 import { StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
@@ -9,6 +8,7 @@ import { createSingleWriterEngine } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
 import { openFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { sessionsIn } from './sessions.ts';
 
 export interface EmbeddedEngineSetting extends EngineSetting {
@@ -34,7 +34,7 @@ export interface EmbeddedEngine extends Engine {
 export function createEmbeddedEngine(setting: EmbeddedEngineSetting): EmbeddedEngine {
   const { dataDir } = setting;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
   } catch (error) {
     throw new StorageBroken(`the data folder ${dataDir} cannot be made`, { cause: error, file: dataDir });
   }

@@ -12,6 +12,7 @@ import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { mayMissLedgers, retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
 import { settingIn } from './records.ts';
@@ -51,7 +52,7 @@ interface RestoreOrder {
 /** Throws StorageBroken for a backup or a folder that cannot be used, StorageFull, and DataFolderInUse. */
 export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRestore {
   return guarded(dataDir, () => {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     const unlock = lockFolder(dataDir);
     const copy = `${databasePath(dataDir)}.restoring`;
     const drop = (): void => {

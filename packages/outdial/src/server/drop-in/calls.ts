@@ -8,7 +8,7 @@ import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
 import { parsed } from '../http/json-body.ts';
-import { type Exchange, header, sharing } from '../http/route.ts';
+import { type Exchange, header, seenByCaller, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { errorBodySchema, errorResponse, headersOfJoin, refusalOfCall } from './error-body.ts';
 import { readNativeBody } from './native-body.ts';
@@ -68,7 +68,8 @@ export const dropInCallRoutes = sharing({ scope: 'conversation:call:write', sigh
   },
 ]);
 
-const no = (c: Exchange, refusal: Refusal): Response => errorResponse({ refusal, requestId: c.var.requestId });
+const no = (c: Exchange, refusal: Refusal): Response =>
+  errorResponse({ refusal: seenByCaller(c, refusal), requestId: c.var.requestId });
 
 type Body = Wish['body'] | Refusal;
 
@@ -103,7 +104,7 @@ async function postCall(c: Exchange, { clock, inTime }: ServerWorld, read: (text
     case 'too-late':
       return no(c, refuse('answer-not-in-time', { status: 504 }));
     case 'none':
-      return errorResponse({ ...refusalOfCall(placed.call), requestId, ...aboutCall(placed) });
+      return errorResponse({ ...refusalOfCall(seenByCaller(c, placed.call)), requestId, ...aboutCall(placed) });
     case 'conversation': {
       const id = placed.conversationId;
       const { headers } = aboutCall(placed);

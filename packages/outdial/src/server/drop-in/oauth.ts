@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ApiKey, type ApiKeys, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
-import { callBodyLimit, readBody } from '../http/body.ts';
+import { loginBodyLimit, readBody } from '../http/body.ts';
 import type { Route } from '../http/route.ts';
 import { errorBodySchema, errorResponse } from './error-body.ts';
 
@@ -35,7 +35,7 @@ export const signInRoute: Route = {
     401: ['Unknown key', oauthError],
   },
   answer: async (c, { apiKeys, clock }) => {
-    const body = await readBody(c.req.raw, callBodyLimit);
+    const body = await readBody(c.req.raw, loginBodyLimit);
     if (body.kind === 'refused') return errorResponse({ refusal: body, requestId: c.var.requestId });
     const form = new URLSearchParams(body.text);
     const granted = await grantToken(apiKeys, { authorization: c.req.header('authorization'), form, now: clock.now() });

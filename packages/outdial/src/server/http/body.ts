@@ -1,6 +1,8 @@
 import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 export const callBodyLimit = 64 * 1024;
+/** For logins, which anyone can send: enough for a token of an identity provider. */
+export const loginBodyLimit = 16 * 1024;
 export const eventBodyLimit = 256 * 1024;
 /** For control paths of the sandbox. */
 export const controlBodyLimit = 256 * 1024;

@@ -1,5 +1,6 @@
 import type { OrderWorld } from '../../orders/world.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import type { ConnectionFigures } from '../../ports/connections.ts';
 import type { Doctor } from '../../ports/doctor.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -32,6 +33,8 @@ export interface ServerParts extends OrderWorld {
   readonly tracing?: TracingNow;
   /** How long requests to Genesys took. Absent: not measured. */
   readonly genesysTimes?: Pick<Histogram, 'text'>;
+  /** The connections of the server that carries the requests; null before it listens. Absent: not counted. */
+  readonly connections?: () => ConnectionFigures | null;
   /** Whether calls of an earlier process are taken up already. Absent: yes. */
   readonly isStarted?: () => boolean;
   /** Sends a request to a control path of the sandbox. Absent with a real organisation. */

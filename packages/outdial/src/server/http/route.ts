@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { withoutOthers } from '../../orders/key-limits.ts';
 import type { Refusal } from '../../orders/refusal.ts';
 import type { Scope } from '../../ports/api-keys.ts';
 import type { RouteEnvironment } from './parts.ts';
@@ -57,7 +58,14 @@ export const header = (description: string) => z.string().optional().meta({ desc
 /** A body that is read as whatever it is. */
 export const jsonOrText = z.unknown().meta({ description: 'Any JSON or text.' });
 
-export const refused = (c: Exchange, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
+export const refused = (c: Exchange, refusal: Refusal): Response =>
+  problemResponse(seenByCaller(c, refusal), c.var.requestId);
+
+/** The same, as the caller may see it. Before the caller is known, nothing names a call. */
+export function seenByCaller<Shown>(c: Exchange, shown: Shown): Shown {
+  const { caller } = c.var as Partial<Exchange['var']>;
+  return caller === undefined ? shown : withoutOthers(caller, shown);
+}
 
 /** Routes with what all of them share: who may use them, the shape of their refusals, problems that any of them may have. */
 export function sharing(

@@ -1,4 +1,5 @@
 import { endedStates } from '../../call/call.ts';
+import type { ConnectionFigures } from '../../ports/connections.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { ServerParts } from '../http/parts.ts';
 import type { RequestKeeper } from '../http/request-keeper.ts';
@@ -34,6 +35,25 @@ export function strangerFigures(keeper: RequestKeeper): string {
   const name = 'outdial_requests_without_key_total';
   const lines = [...keeper.strangers()].map(([status, count]) => `${name}{status="${status}"} ${count}`);
   return metric(name, 'counter', 'API requests without a good key since this process started, by status.', lines);
+}
+
+/** Nothing where another program carries the requests. */
+export function connectionFigures(connections: ConnectionFigures | null): string {
+  if (connections === null) return '';
+  const { open, most, closed } = connections;
+  const [now, over] = ['outdial_connections', 'outdial_connections_closed_total'];
+  return [
+    metric(now, 'gauge', 'Open connections, and how many there may be.', [
+      `${now}{set="open"} ${open}`,
+      `${now}{set="most"} ${most}`,
+    ]),
+    metric(
+      over,
+      'counter',
+      'Connections that Outdial closed to protect itself since this process started, by reason.',
+      Object.entries(closed).map(([reason, count]) => `${over}{reason="${reason}"} ${count}`),
+    ),
+  ].join('');
 }
 
 export function listFigures({ screening, clock }: Pick<ServerParts, 'screening' | 'clock'>): string {

@@ -7,7 +7,7 @@ import type { Engine } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Exchange, Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
-import { listFigures, strangerFigures } from './call-figures.ts';
+import { connectionFigures, listFigures, strangerFigures } from './call-figures.ts';
 
 /** Health and figures. They need no key, and name no call, agent or number. */
 export const healthRoutes: readonly Route[] = [
@@ -74,7 +74,7 @@ async function getMetrics(c: Exchange, world: ServerWorld): Promise<Response> {
   const { callFigures, keeper, decisionTimes, genesysTimes } = world;
   const text = [
     ...[await callFigures(), await world.troubleFigures(), decisionTimes.text(), genesysTimes?.text() ?? ''],
-    ...[strangerFigures(keeper), listFigures(world)],
+    ...[strangerFigures(keeper), connectionFigures(world.connections?.() ?? null), listFigures(world)],
   ].join('');
   return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { refuse } from '../../orders/refusal.ts';
+import { tellGoodKey } from '../../ports/connections.ts';
 import { callerOf, lacking } from '../http/access.ts';
 import { controlBodyLimit, readBody } from '../http/body.ts';
 import type { RouteEnvironment } from '../http/parts.ts';
@@ -19,6 +20,7 @@ export function sandboxRoutes(world: ServerWorld): Hono<RouteEnvironment> {
     const caller = await callerOf(world, visitOf(c));
     const refusal = caller.kind === 'refused' ? caller : lacking(caller.key, 'admin');
     if (refusal !== null) return refused(c, refusal);
+    tellGoodKey(c.req.raw);
     const body = await readBody(c.req.raw, controlBodyLimit);
     if (body.kind === 'refused') return refused(c, body);
     const { pathname, search } = new URL(c.req.url);

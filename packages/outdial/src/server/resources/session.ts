@@ -14,7 +14,7 @@ import { type ApiKey, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { type Caller, callerBySecret } from '../http/access.ts';
-import { callBodyLimit } from '../http/body.ts';
+import { loginBodyLimit } from '../http/body.ts';
 import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { rightsIn } from '../http/people.ts';
@@ -101,7 +101,7 @@ export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
 ]);
 
 async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
-  const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, signInSchema, loginBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const caller = await callerBySecret(world, body.value.key.trim());
   if (caller.kind === 'refused') return refused(c, caller);

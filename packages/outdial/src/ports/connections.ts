@@ -1,0 +1,19 @@
+/** Why a server closed a connection before its client did. */
+export const closingReasons = ['full', 'pipelined', 'slow', 'unread'] as const;
+export type ClosingReason = (typeof closingReasons)[number];
+
+/** The connections of the server that carries the requests. */
+export interface ConnectionFigures {
+  readonly open: number;
+  readonly most: number;
+  /** How many it closed since this process started. */
+  readonly closed: Readonly<Record<ClosingReason, number>>;
+}
+
+const waiting = new WeakMap<Request, () => void>();
+
+/** Calls `known` when this request turns out to have a good key, session or share link, before its body is read. */
+export const onGoodKey = (request: Request, known: () => void): void => void waiting.set(request, known);
+
+/** Reports that this request has a good key, session or share link. */
+export const tellGoodKey = (request: Request): void => waiting.get(request)?.();
