@@ -1,5 +1,6 @@
 import type { AgentId, Engine } from 'outdial/engine-kit';
 import { acceptOrder } from './accept.ts';
+import { stoppingOn } from './fraud-stop.ts';
 import type { Moves } from './moves.ts';
 import { partsOf, unlessClosed, type Parts, type StepFunctionsSetting } from './parts.ts';
 import type { Revival } from './revival.ts';
@@ -14,6 +15,11 @@ export interface MovingEngine extends Pick<Engine, 'accept' | 'replayOf' | 'watc
   readonly conversationTold: Moves['hear'];
   /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
+}
+
+/** The engine of the function that dials. */
+export function createDialingEngine(setting: StepFunctionsSetting): MovingEngine {
+  return movingEngineOf(partsOf(setting, stoppingOn));
 }
 
 /** Watchers see only the commits of this process. */
