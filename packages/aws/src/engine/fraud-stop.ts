@@ -8,6 +8,7 @@ import {
   type Call,
   type CallId,
   type Clock,
+  type EngineSetting,
   type Logger,
   type NewCountryReached,
   type Policy,
@@ -16,8 +17,7 @@ import { actsIn } from '../table/acts.ts';
 import type { Calls } from '../table/calls.ts';
 import { countriesIn, type DialedInTable } from '../table/countries.ts';
 import type { Guards } from '../table/guards.ts';
-import type { MovesWorld } from './moves.ts';
-import type { StepFunctionsSetting } from './parts.ts';
+import type { Table } from '../table/table.ts';
 import { noteIn, type Note } from './records.ts';
 
 /** `last`: the country has no place left. `none`: it had none, and this call may not be dialed. Both with what stops dialing. */
@@ -85,7 +85,10 @@ export async function agreeTo(dialed: DialedInTable, country: string, now: numbe
   }
 }
 
-export type StoppingOf = (setting: StepFunctionsSetting, world: Pick<MovesWorld, 'calls' | 'guards'>) => Stopping;
+export type StoppingOf = (
+  setting: Pick<EngineSetting, 'clock' | 'policy' | 'logger'> & { readonly table: Table },
+  world: { readonly calls: Calls; readonly guards: Guards },
+) => Stopping;
 
 /** The stop on this table. */
 export const stoppingOn: StoppingOf = ({ table, clock, policy, logger }, { calls, guards }) =>

@@ -24,7 +24,11 @@ interface Turn {
 
 /** Pauses or resumes dialing. A pause during a pause changes nothing but the audit. */
 export function turnPause(store: Store, { paused, by, at, note, stop }: Turn): void {
-  if (paused && !store.paused()) store.putSetting(settingName, JSON.stringify({ at, by, ...(note !== undefined && { note }), ...(stop && { stop }) }));
+  if (paused && !store.paused())
+    store.putSetting(
+      settingName,
+      JSON.stringify({ at, by, ...(note !== undefined && { note }), ...(stop && { stop }) }),
+    );
   store.setPaused(paused);
   store.putAct({ at, act: paused ? 'paused' : 'resumed', by, facts: stop ?? (note === undefined ? {} : { note }) });
 }
