@@ -5,7 +5,7 @@ import type { E164 } from '../phone/number.ts';
 export const dayMs = 24 * 60 * 60_000;
 
 /** Limits on the calls of a day, the different numbers among them, and the countries that are new to the server. Null: no limit. */
-export interface SpreadLimits {
+interface SpreadLimits {
   readonly calls: number | null;
   readonly numbers: number | null;
   readonly newCountries: number | null;
