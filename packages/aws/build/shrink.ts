@@ -82,7 +82,7 @@ const ownTables: Rule['shrink'] = async (_text, path) => {
 };
 
 /** Only `outdial policy schema` and the API's description show what a setting is for. */
-const undescribed: Rule['shrink'] = (text) => text.replace(/\.meta\(\{\s*description:[^{}]*\}\)/g, '');
+const undescribed: Rule['shrink'] = (text) => text.replace(/\s*\.meta\(\{[^{}]*\}\)/g, '');
 
 const rules: readonly Rule[] = [
   { files: /\/readiness\/policy-schema\.ts$/, shrink: undescribed },

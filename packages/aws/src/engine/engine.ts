@@ -12,6 +12,7 @@ import { countriesIn } from '../table/countries.ts';
 import { sequenceKey, type CallRow } from '../table/calls.ts';
 import { removeNotices } from '../table/notices.ts';
 import { numberIn } from '../table/table.ts';
+import { acceptOrder } from './accept.ts';
 import type { Committed } from './commit.ts';
 import { figuresOf } from './figures.ts';
 import { historyOf, pageOfCalls } from './lists.ts';
@@ -63,7 +64,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       inBackground(parts, tellOfPause(parts, paused));
     });
   return {
-    ...limited(parts, movingEngineOf(parts)),
+    ...limited(parts, movingEngineOf(parts, acceptOrder)),
     ...takesOrders(parts),
     ...answersFrom(parts),
     refresh,

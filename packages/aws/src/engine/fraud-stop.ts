@@ -73,7 +73,7 @@ function takingPlaces({ dialed, calls, policy, clock }: FraudStopWorld): (call: 
       const taken = await takeOnce(call, country);
       if (taken !== 'again') return taken;
     }
-    throw new Error('Too many dials to one new country arrived at once to count them.');
+    throw new Error('Too many dials at once.');
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Call } from '../../call/call.ts';
-import { shownFields } from '../../call/fields.ts';
 import type { CallEvent } from '../../call/life/call-event.ts';
 import type { DialAnswer } from '../../ports/contact-centre.ts';
 import type { DialWay } from '../../readiness/dial-way.ts';
@@ -25,8 +24,7 @@ export async function sendDial(
     contactId: order.target.contactId,
     attributes: order.attributes,
     label: order.label,
-    // A call that was accepted before this field existed has no value for it.
-    callerIdName: shownFields(order).callerIdName,
+    callerIdName: order.callerIdName,
     uuiData: order.uuiData,
     ...(way === 'agent-token' && { way }),
     sendBefore,
