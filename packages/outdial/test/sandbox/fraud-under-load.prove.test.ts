@@ -100,9 +100,10 @@ test('after the answer to a pause not one dial leaves, under 500 calls a second'
   const answers = await flooding;
   expect(answers.filter((status) => status === 202).length).toBeGreaterThan(before);
   await later(3000);
-  // A request that was on its way when the pause was answered reaches the sandbox a moment later. Its fence was stored before.
+  // A request that was on its way when the pause was answered reaches the sandbox a moment later. Its fence was stored before. Some fences end
+  // without a dial, so there may be fewer.
   expect(await fenced()).toBe(before);
-  expect(dials()).toBe(before);
+  expect(dials()).toBeLessThanOrEqual(before);
 });
 
 test('a new country gets no dial more than the stop allows, under the same load', { timeout: 120_000 }, async () => {
