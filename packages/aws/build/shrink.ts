@@ -81,7 +81,11 @@ const ownTables: Rule['shrink'] = async (_text, path) => {
   return [unpack, ...made].join('\n');
 };
 
+/** Only `outdial policy schema` and the API's description show what a setting is for. */
+const undescribed: Rule['shrink'] = (text) => text.replace(/\s*\.meta\(\{[^{}]*\}\)/g, '');
+
 const rules: readonly Rule[] = [
+  { files: /\/readiness\/policy-schema\.ts$/, shrink: undescribed },
   // The server says its own sentences, in English.
   {
     files: /\/zod\/v4\/locales\/index\.js$/,
@@ -125,7 +129,8 @@ export function shrinking(name: FunctionName): Plugin {
         bundle.onLoad({ filter: rule.files }, async ({ path }) => {
           unmet.delete(rule);
           const text = await readFile(path, 'utf8');
-          return { contents: changed(text, await rule.shrink(text, path), path) };
+          const loader = path.endsWith('.ts') ? 'ts' : 'js';
+          return { contents: changed(text, await rule.shrink(text, path), path), loader };
         });
       }
       bundle.onEnd(() => ({

@@ -9,7 +9,13 @@ import { notify as tellOthers } from './lambda/notify.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
 import { sweep as sweepCalls } from './lambda/sweep.ts';
-import { openFunctionWorld, openMovingWorld, type FunctionWorld, type WorldSetting } from './lambda/world.ts';
+import {
+  openFunctionWorld,
+  openDialingWorld,
+  openMovingWorld,
+  type FunctionWorld,
+  type WorldSetting,
+} from './lambda/world.ts';
 import { timeLimits } from './limits.ts';
 import { createAwsApi } from './table/aws-api.ts';
 
@@ -98,7 +104,7 @@ function lambda<World extends FunctionWorld, Event, Answer>(
 export const intake = /* @__PURE__ */ lambda('intake', openMovingWorld, takeIn);
 export const presence = /* @__PURE__ */ lambda('presence', openMovingWorld, hearPresence);
 export const advance = /* @__PURE__ */ lambda('advance', openMovingWorld, advanceTask);
-export const dial = /* @__PURE__ */ lambda('dial', openMovingWorld, dialTask);
+export const dial = /* @__PURE__ */ lambda('dial', openDialingWorld, dialTask);
 export const follow = /* @__PURE__ */ lambda('follow', openMovingWorld, followTask);
 export const sweep = /* @__PURE__ */ lambda('sweep', openMovingWorld, sweepCalls);
 export const notify = /* @__PURE__ */ lambda('notify', openMovingWorld, tellOthers);

@@ -19,6 +19,14 @@ export type { CarryOut } from './engine/carry-out.ts';
 export type { Logger } from './ports/logger.ts';
 export type { DialSlots } from './engine/dialing/dial-slots.ts';
 export { reachedLimit } from './engine/key-rates.ts';
+export { createDaySpread } from './engine/day-spread.ts';
+export { isSpreadLimited, reachedByAll, reachedByKey } from './engine/request-limits.ts';
+export type { SpreadAsked } from './engine/request-limits.ts';
+export { afterDial, agreedTo, isNewIn, reachedBy, renewed } from './engine/new-country.ts';
+export type { DialedCountries, DialedCountry, NewCountryReached } from './engine/new-country.ts';
+export { dialingCountry } from './phone/dialing-country.ts';
+export type { FraudStops } from './readiness/policy.ts';
+export type { DialingPause } from './ports/engine.ts';
 export { createKeptEvents } from './engine/kept-events.ts';
 export type { KeptEvents } from './engine/kept-events.ts';
 export {

@@ -80,14 +80,18 @@ export async function groundOf(world: CommitWorld, call: Call): Promise<Situatio
     return { paused: false, lock, turn: null, dials: () => noDials };
   }
   const agent = call.order.agent.id;
-  const [paused, lock] = await Promise.all([world.guards.paused(), world.agents.lock(agent), world.learnOutage(agent)]);
+  const [pause, lock] = await Promise.all([
+    world.guards.pausedBy(),
+    world.agents.lock(agent),
+    world.learnOutage(agent),
+  ]);
   const isOthers = lock !== null && lock.callId !== call.order.id;
   const standing = isOthers ? await standingLock(world, lock) : lock;
   await world.learn(agent);
   const caps = world.step.policy().policy?.caps;
   const lookBack = { target: lookBackOf(caps?.target ?? null), agent: lookBackOf(caps?.agent ?? null) };
   const dials = await world.calls.dials(call.order, lookBack, world.clock.now());
-  return { paused, lock: standing, turn: null, dials: () => dials };
+  return { paused: pause !== null, stop: pause?.stop ?? null, lock: standing, turn: null, dials: () => dials };
 }
 
 interface Tell {

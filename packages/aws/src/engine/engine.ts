@@ -1,19 +1,28 @@
-import { agentId, resumeCommands, type AgentId, type Engine, type KeyId, type TellResult } from 'outdial/engine-kit';
+import {
+  agentId,
+  resumeCommands,
+  type AgentId,
+  type Engine,
+  type KeyId,
+  type DialingPause,
+  type TellResult,
+} from 'outdial/engine-kit';
 import { actsIn } from '../table/acts.ts';
+import { countriesIn } from '../table/countries.ts';
 import { sequenceKey, type CallRow } from '../table/calls.ts';
-import type { Pause } from '../table/guards.ts';
 import { removeNotices } from '../table/notices.ts';
-import { placesIn } from '../table/places.ts';
 import { numberIn } from '../table/table.ts';
+import { acceptOrder } from './accept.ts';
 import type { Committed } from './commit.ts';
 import { figuresOf } from './figures.ts';
 import { historyOf, pageOfCalls } from './lists.ts';
+import { agreeTo, stoppingOn } from './fraud-stop.ts';
 import type { Moves } from './moves.ts';
 import { movingEngineOf, type MovingEngine } from './moving-engine.ts';
 import { inBackground, partsOf, unlessClosed, type Parts, type StepFunctionsSetting } from './parts.ts';
 import { reassignCall } from './reassign.ts';
 import { createRecords } from './records.ts';
-import { acceptingWithin, isOverIn } from './within-rates.ts';
+import { limited } from './within-rates.ts';
 
 /** The engine on DynamoDB and Step Functions, in one of many processes that share them. */
 export interface StepFunctionsEngine extends Engine, MovingEngine {
@@ -24,7 +33,7 @@ export interface StepFunctionsEngine extends Engine, MovingEngine {
 
 /** What was last read of a pause. */
 interface LastRead {
-  pause: Pause | null;
+  pause: DialingPause | null;
 }
 
 /**
@@ -32,7 +41,7 @@ interface LastRead {
  * commits of this process.
  */
 export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
-  const parts = partsOf(setting);
+  const parts = partsOf(setting, stoppingOn);
   const { life, moves, track, drained, world } = parts;
   const lastRead: LastRead = { pause: null };
   const records = createRecords({
@@ -47,17 +56,16 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   const setPaused = (paused: boolean, by: KeyId, note: string | null = null): Promise<void> =>
     unlessClosed(parts, async () => {
       const facts = note === null ? {} : { note };
-      await world.guards.setPaused(paused, { at: world.clock.now(), by, ...facts });
+      const stop = paused ? undefined : (await world.guards.pausedBy())?.stop;
+      await world.guards.setPause(paused ? { at: world.clock.now(), by, ...facts } : null);
+      if (stop !== undefined) await agreeTo(countriesIn(setting.table), stop.country, world.clock.now());
       await records.note({ act: paused ? 'paused' : 'resumed', by, facts });
       await refresh();
       inBackground(parts, tellOfPause(parts, paused));
     });
-  const moving = movingEngineOf(parts);
-  const places = placesIn(setting.table, isOverIn(world.calls));
   return {
-    ...moving,
+    ...limited(parts, movingEngineOf(parts, acceptOrder)),
     ...takesOrders(parts),
-    accept: acceptingWithin({ ...world, places }, moving.accept),
     ...answersFrom(parts),
     refresh,
     audit: records.audit,

@@ -21,6 +21,7 @@ import {
 } from 'outdial/engine-kit';
 import { commitEvent, type CommitWorld, type Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
+import type { Stopping } from './fraud-stop.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import type { SharedRefusals } from './shared-refusals.ts';
 
@@ -31,6 +32,8 @@ export interface MovesWorld extends CommitWorld {
   readonly slots: DialSlots;
   /** Tells the breaker that the dial of this call came to nothing known. */
   readonly lostDial: (id: CallId) => Promise<void>;
+  /** Null: this process does not dial. */
+  readonly stopping: Stopping | null;
   readonly refusals: SharedRefusals;
   readonly logger: EngineSetting['logger'] | undefined;
   readonly closing: () => boolean;
@@ -80,6 +83,7 @@ export function createMoves(world: MovesWorld): Moves {
       const committed = await world.inTurn(id, async () =>
         commitEvent(world, { id, event: await believed(world, id, event), refreshed, ifVersion }),
       );
+      if (event.type === 'claim') await world.stopping?.afterClaim(id);
       if (committed !== null && isLostDial(event, committed)) await world.lostDial(id);
       return committed;
     },
@@ -90,7 +94,10 @@ export function createMoves(world: MovesWorld): Moves {
       await moves.carry(committed);
       return { kind: 'told', met: committed.met, call: committed.call };
     },
-    dial: (call, n) => carryOut(call, { type: 'dial', n }),
+    dial: async (call, n) => {
+      await world.stopping?.beforeClaim(call);
+      await carryOut(call, { type: 'dial', n });
+    },
     fireDue: (id) => fireDue(world, moves, id),
     wake: async (call) => {
       const wait = await world.agents.waitOf(call.order);
@@ -138,7 +145,7 @@ async function carry(moves: Moves, carryOut: CarryOut, committed: Committed): Pr
 
 async function wakeNext(world: MovesWorld, moves: Moves, agent: AgentId, except: CallId | null): Promise<void> {
   const { agents, calls, guards, clock } = world;
-  if (await guards.paused()) return;
+  if ((await guards.pausedBy()) !== null) return;
   const isEnough = countTold();
   for (const { callId } of await agents.parked(agent)) {
     const before = (await calls.read(callId))?.call;

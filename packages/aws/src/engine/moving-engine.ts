@@ -1,5 +1,6 @@
 import type { AgentId, Engine } from 'outdial/engine-kit';
 import { acceptOrder } from './accept.ts';
+import { stoppingOn } from './fraud-stop.ts';
 import type { Moves } from './moves.ts';
 import { partsOf, unlessClosed, type Parts, type StepFunctionsSetting } from './parts.ts';
 import type { Revival } from './revival.ts';
@@ -16,12 +17,17 @@ export interface MovingEngine extends Pick<Engine, 'accept' | 'replayOf' | 'watc
   readonly drained: () => Promise<void>;
 }
 
-/** Watchers see only the commits of this process. */
-export function createMovingEngine(setting: StepFunctionsSetting): MovingEngine {
-  return movingEngineOf(partsOf(setting));
+/** The engine of the function that dials. It accepts no calls, so its bundle leaves out how. */
+export function createDialingEngine(setting: StepFunctionsSetting): MovingEngine {
+  return movingEngineOf(partsOf(setting, stoppingOn), () => Promise.reject(new TypeError('This function only dials.')));
 }
 
-export function movingEngineOf(parts: Parts): MovingEngine {
+/** Watchers see only the commits of this process. */
+export function createMovingEngine(setting: StepFunctionsSetting): MovingEngine {
+  return movingEngineOf(partsOf(setting), acceptOrder);
+}
+
+export function movingEngineOf(parts: Parts, acceptInto: typeof acceptOrder): MovingEngine {
   const { setting, world, moves, revival, track, drained, mayDial, listeners } = parts;
   const eventsFlow = setting.eventsFlow ?? (async () => true);
   const tasks = createTasks({ ...world, timers: setting.timers, eventsFlow, mayDial }, moves);
@@ -45,7 +51,7 @@ export function movingEngineOf(parts: Parts): MovingEngine {
     accept: (order, options) =>
       unlessClosed(parts, () => {
         const request = order.key ?? `${order.agent.id} ${order.target.phoneNumber} ${order.fingerprint}`;
-        const accept = () => acceptOrder(world, order, options);
+        const accept = () => acceptInto(world, order, options);
         return world.inTurn(order.id, () => world.inTurn(`accept ${order.createdBy} ${request}`, accept));
       }),
     replayOf: async (caller, key) => {

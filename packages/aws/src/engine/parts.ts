@@ -18,6 +18,7 @@ import { registeredIn } from '../table/webhook-endpoints.ts';
 import type { Ring } from '../notices/ring.ts';
 import type { Telling } from './commit.ts';
 import type { Executions } from './executions.ts';
+import type { StoppingOf } from './fraud-stop.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createRevival, type Revival } from './revival.ts';
@@ -60,7 +61,8 @@ export interface Parts {
   readonly mayDial: () => boolean;
 }
 
-export function partsOf(setting: StepFunctionsSetting): Parts {
+/** `stoppingOf`: of a process that dials. */
+export function partsOf(setting: StepFunctionsSetting, stoppingOf: StoppingOf | null = null): Parts {
   const { clock, timers, floor, table, random } = setting;
   const life: Parts['life'] = { closed: false, pausedWhenLastRead: false };
   const listeners: Parts['listeners'] = new Set();
@@ -80,15 +82,17 @@ export function partsOf(setting: StepFunctionsSetting): Parts {
   const { remainingMs = () => Infinity } = setting;
   // From the claim on: the request leaves within the first, is answered within the second, and the answer is stored.
   const mayDial = (): boolean => remainingMs() > timers.sendWithin + timers.requestTimeout + storingMs;
+  const [calls, guards, logger] = [callsIn(table), guardsOf(table, life), setting.logger];
   const world: MovesWorld = {
-    ...{ calls: callsIn(table), agents: agentsIn(table), guards: guardsOf(table, life), clock, floor, step, random },
+    ...{ calls, agents: agentsIn(table), guards, clock, floor, step, random },
     ...{ contactCentre: setting.contactCentre, executions: setting.executions, slots: breaker.slots, refusals },
     learn: setting.learn ?? (async () => undefined),
     learnOutage: (agent) => Promise.all([breaker.learn(), refusals.learn(agent)]),
     atWriteSite: setting.atWriteSite,
-    logger: setting.logger,
+    logger,
     closing: () => life.closed || !mayDial(),
     lostDial: breaker.lost,
+    stopping: stoppingOf?.(setting, { calls, guards }) ?? null,
     inTurn: createOneAtATime(),
     telling: tellingOf(setting, track),
     onCommitted: (entries) => {
@@ -129,9 +133,14 @@ function guardsOf(table: Table, life: Parts['life']): Guards {
   const guards = guardsIn(table);
   return {
     ...guards,
-    paused: async () => {
-      life.pausedWhenLastRead = await guards.paused();
-      return life.pausedWhenLastRead;
+    pausedBy: async () => {
+      const pause = await guards.pausedBy();
+      life.pausedWhenLastRead = pause !== null;
+      return pause;
+    },
+    setPause: async (pause) => {
+      life.pausedWhenLastRead = pause !== null;
+      return guards.setPause(pause);
     },
   };
 }

@@ -27,18 +27,25 @@ interface RecordsWorld {
   readonly clock: Clock;
 }
 
+export type Note = (act: Pick<Acted, 'act' | 'by' | 'facts'>) => Promise<void>;
+
+/** Puts acts that move no call on record. */
+export const noteIn =
+  ({ calls, acts, clock }: Pick<RecordsWorld, 'calls' | 'acts' | 'clock'>): Note =>
+  async (act) => {
+    const { first: sequence } = await calls.takeSequence(1);
+    await acts.put({ ...act, at: clock.now(), sequence });
+  };
+
 /** The record of who did what, and the removal of personal data from it. */
 export interface Records {
-  readonly note: (act: Pick<Acted, 'act' | 'by' | 'facts'>) => Promise<void>;
+  readonly note: Note;
   readonly audit: (filter: AuditFilter) => Promise<AuditPage>;
   readonly forget: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
 }
 
 export function createRecords({ calls, guards, agents, acts, eraseNotices, clock }: RecordsWorld): Records {
-  const note: Records['note'] = async (act) => {
-    const { first: sequence } = await calls.takeSequence(1);
-    await acts.put({ ...act, at: clock.now(), sequence });
-  };
+  const note = noteIn({ calls, acts, clock });
   /** An ended call that still keeps its agent is not over: its execution must continue reading. */
   const isOver = async ({ call }: CallRow): Promise<boolean> =>
     isEnded(call) && (await agents.lock(call.order.agent.id))?.callId !== call.order.id;

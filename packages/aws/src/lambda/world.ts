@@ -18,7 +18,7 @@ import {
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
-import { createMovingEngine, type MovingEngine } from '../engine/moving-engine.ts';
+import { createDialingEngine, createMovingEngine, type MovingEngine } from '../engine/moving-engine.ts';
 import type { StepFunctionsSetting } from '../engine/parts.ts';
 import { executionsOf } from '../engine/executions.ts';
 import { createUnderWay, type UnderWay } from '../engine/under-way.ts';
@@ -81,6 +81,9 @@ export interface WorldSetting {
 /** The world of the function that takes orders of people. */
 export const openFunctionWorld = (setting: WorldSetting): Promise<FunctionWorld<StepFunctionsEngine>> =>
   openWorld(setting, createStepFunctionsEngine);
+/** The world of the function that dials. */
+export const openDialingWorld = (setting: WorldSetting): Promise<FunctionWorld> =>
+  openWorld(setting, createDialingEngine);
 /** The world of a function that only accepts calls or moves them. */
 export const openMovingWorld = (setting: WorldSetting): Promise<FunctionWorld> =>
   openWorld(setting, createMovingEngine);

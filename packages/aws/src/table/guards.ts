@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { callId, keyId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-kit';
+import { callId, keyId, type CallId, type CallOrder, type DialingPause, type KeyId } from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from './table.ts';
 
 /** What stands under one caller's idempotency key. */
@@ -8,13 +8,6 @@ interface Guard {
   readonly fingerprint: string;
   /** Epoch milliseconds. */
   readonly takenAt: number;
-}
-
-/** Who paused dialing, and when, epoch milliseconds. */
-export interface Pause {
-  readonly at: number;
-  readonly by: KeyId;
-  readonly note?: string;
 }
 
 /** What keeps a request from becoming two calls, and the switch that holds all dialing. */
@@ -29,11 +22,10 @@ export interface Guards {
    * that moment, and answers that call's id instead of null: an empty one if the call was erased.
    */
   readonly noteTwin: (order: CallOrder, since: number | null) => Promise<CallId | null>;
-  readonly paused: () => Promise<boolean>;
-  /** Who pauses while dialing is paused already changes nothing. */
-  readonly setPaused: (paused: boolean, pause: Pause) => Promise<void>;
-  /** Who paused dialing, and when. Null while it is not paused. */
-  readonly pausedBy: () => Promise<Pause | null>;
+  /** Null: dialing is resumed. False: dialing is paused already, and its record stays. */
+  readonly setPause: (pause: DialingPause | null) => Promise<boolean>;
+  /** Null while dialing is not paused. */
+  readonly pausedBy: () => Promise<DialingPause | null>;
 }
 
 const hash = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -82,19 +74,21 @@ export function guardsIn(table: Table): Guards {
       if (await table.put(item, condition)) return null;
       return callId(textIn((await table.get(key)) ?? {}, 'call'));
     },
-    paused: async () => numberIn((await table.get(settings)) ?? {}, 'paused') === 1,
-    setPaused: async (paused, { by, at: pausedAt, note }) => {
-      if (!paused) await table.put({ ...settings, paused: 0 });
-      else {
-        const isOff = { when: 'attribute_not_exists(pk) OR #paused = :off', values: { off: 0 } };
-        await table.put({ ...settings, paused: 1, by, pausedAt, ...(note !== undefined && { note }) }, isOff);
-      }
+    setPause: async (pause) => {
+      if (pause === null) return table.put({ ...settings, paused: 0 });
+      const isOff = { when: 'attribute_not_exists(pk) OR #paused = :off', values: { off: 0 } };
+      const { at: pausedAt, by, note, stop } = pause;
+      const why = { ...(note !== undefined && { note }), ...(stop && { stop: JSON.stringify(stop) }) };
+      return table.put({ ...settings, paused: 1, pausedAt, ...(by !== null && { by }), ...why }, isOff);
     },
     pausedBy: async () => {
       const item = (await table.get(settings)) ?? {};
       if (numberIn(item, 'paused') !== 1) return null;
-      const note = item['note'] === undefined ? {} : { note: textIn(item, 'note') };
-      return { at: numberIn(item, 'pausedAt'), by: keyId(textIn(item, 'by')), ...note };
+      const { by, stop, note } = item;
+      // This file wrote both.
+      const why = typeof stop === 'string' ? { stop: JSON.parse(stop) as NonNullable<DialingPause['stop']> } : {};
+      const said = typeof note === 'string' ? { note } : {};
+      return { at: numberIn(item, 'pausedAt'), by: typeof by === 'string' ? keyId(by) : null, ...said, ...why };
     },
   };
 }

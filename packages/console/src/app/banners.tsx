@@ -47,7 +47,9 @@ function PauseBanner() {
   return (
     <div className="banner" role="status">
       <strong>{texts.paused.title}</strong>
-      <span>{texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}</span>
+      <span>
+        {pause.why ?? texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}
+      </span>
       {mayResume && (
         <button type="button" className="button" disabled={resume.isPending} onClick={() => resume.mutate()}>
           {texts.paused.resume}

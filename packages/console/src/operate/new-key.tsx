@@ -21,15 +21,16 @@ const dayMs = 24 * 60 * 60_000;
 /** The limits as they are written. */
 const unlimited = {
   ...{ agents: '', queues: '', countries: '', perMinute: '', perDay: '', concurrent: '' },
+  ...{ numbersPerDay: '', newCountriesPerDay: '' },
   ownCalls: false,
 };
 type Written = typeof unlimited;
 
 const listOf = (text: string): readonly string[] => text.split(',').flatMap((each) => each.trim() || []);
 
-function limitsOf({ ownCalls, perMinute, perDay, concurrent, ...lists }: Written): NewKeyLimits {
-  const named = Object.entries(lists).map(([name, text]) => [name, listOf(text)] as const);
-  const counts = Object.entries({ perMinute, perDay, concurrent }).filter(([, text]) => text !== '');
+function limitsOf({ ownCalls, agents, queues, countries, ...numbers }: Written): NewKeyLimits {
+  const named = Object.entries({ agents, queues, countries }).map(([name, text]) => [name, listOf(text)] as const);
+  const counts = Object.entries(numbers).filter(([, text]) => text !== '');
   return {
     ...Object.fromEntries(named.filter(([, list]) => list.length > 0)),
     ...Object.fromEntries(counts.map(([name, text]) => [name, Number(text)])),
@@ -140,7 +141,7 @@ function LimitFields({ written, onWrite }: LimitsWritten) {
         <span>{texts.keys.ownCalls}</span>
       </label>
       {Object.entries(lines).map(([name, text]) => {
-        const isCount = name === 'perMinute' || name === 'perDay' || name === 'concurrent';
+        const isCount = !['agents', 'queues', 'countries'].includes(name);
         return (
           <TextField
             key={name}

@@ -15,6 +15,8 @@ const keyLimitsSchema = z
     perMinute: most.meta({ description: 'Calls that it may request in any 60 seconds.' }),
     perDay: most.meta({ description: 'Calls that it may request in any 24 hours.' }),
     concurrent: most.meta({ description: 'Calls of this key that have not ended, at the same time.' }),
+    numbersPerDay: most.meta({ description: 'Different numbers, in any 24 hours.' }),
+    newCountriesPerDay: most.meta({ description: 'Countries that are new to this server, in any 24 hours.' }),
   })
   .meta({ id: 'KeyLimits', description: 'What the key may do with its scopes. Null: no such limit.' });
 export type KeyLimitsView = Immutable<z.infer<typeof keyLimitsSchema>>;

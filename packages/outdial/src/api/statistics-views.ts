@@ -56,7 +56,12 @@ export const statisticsSchema = z
     needsPerson: z.strictObject({
       undecided: count.meta({ description: 'Calls that ended `outcome-unknown` and that no one has resolved.' }),
       deadMessages: count.meta({ description: 'Webhook messages that Outdial no longer tries.' }),
-      paused: orNull(z.strictObject({ at: orNull(instant), by: text, byName: text, note: text })),
+      paused: orNull(
+        z.strictObject({
+          ...{ at: orNull(instant), by: text, byName: text, note: text },
+          why: text.meta({ description: 'Why Outdial paused dialing by itself; null when a person did.' }),
+        }),
+      ),
       incident: problemOrNull.meta({ description: 'What stops all dialing; null if nothing does.' }),
       warnings: z.array(problemView).meta({ description: 'What this start found in the data folder.' }),
     }),

@@ -14,9 +14,9 @@ test('a registered endpoint learns which call holds the agent, and the address o
     ...{ state: 'waiting', waitingFor: [standing], retryAt: null },
   };
   const entry = {
-    ...{ sequence: 1, callId: call.order.id, number: 1, at: start, name: 'call.waiting', cause: 'checked' },
-    ...{ facts: { waitingFor: ['agent-has-call'] }, problem: blocker },
-  } as const;
+    ...{ sequence: 1, callId: call.order.id, number: 1, at: start, cause: 'checked', facts: {}, problem: blocker },
+    name: 'call.waiting' as const,
+  };
   const message = { callId: callId('call_own'), number: 1, createdAt: start, type: 'call.waiting', entry, call };
   const bodyFor = (endpointId: string): string => webhookBody({ ...message, endpointId }, defaultTimers);
   expect(bodyFor('wh_1')).toContain('call_other');

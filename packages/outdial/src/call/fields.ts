@@ -178,6 +178,10 @@ const ownFields = {
     keep: (sent): Readonly<Record<string, string>> => sent ?? {},
     shown: z.record(z.string(), z.string()),
   }),
+  callerIdName: text(
+    100,
+    'The name that the target sees with the caller ID, where carriers show one. Default: the name of the queue or the organisation.',
+  ),
   label: text(100, 'Categorises the conversation at Genesys.'),
   uuiData: text(512, 'User-to-user data for SIP.'),
   whenNotReady: own({

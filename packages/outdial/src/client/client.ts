@@ -118,6 +118,8 @@ export interface NewKeyLimits {
   readonly perMinute?: number;
   readonly perDay?: number;
   readonly concurrent?: number;
+  readonly numbersPerDay?: number;
+  readonly newCountriesPerDay?: number;
 }
 /** A key has either a role or scopes. */
 export interface NewKey {

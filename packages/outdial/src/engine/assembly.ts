@@ -1,5 +1,6 @@
 import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
+import { countryName } from '../phone/country-name.ts';
 import type { Timers } from '../call/timers.ts';
 import type { AgentConsents } from '../ports/agent-consents.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,6 +13,7 @@ import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
 import { createCarryOut } from './carry-out.ts';
 import type { CarryOutWorld } from './carry-out-world.ts';
+import { createCountries, type Countries } from './countries.ts';
 import { claimInCommit } from './dialing/claim-in-commit.ts';
 import { createDialLanes, type DialLanes } from './dialing/dial-lanes.ts';
 import type { DialPace } from './dialing/dial-slots.ts';
@@ -22,6 +24,7 @@ import { createKeptEvents, type KeptEvents } from './kept-events.ts';
 import { createMoves, type Moves } from './moves.ts';
 import { createRecent, type Recent } from './recent.ts';
 import { sweep } from './recovery.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 import type { Consequences } from './save-step.ts';
 import type { Errand, PolicyInForce, StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
@@ -72,6 +75,8 @@ export interface EngineParts {
   readonly refusals: AgentRefusals;
   readonly ways: DialWays;
   readonly erasure: Erasure;
+  readonly countries: Countries;
+  readonly limits: RequestLimits;
   readonly moves: Moves;
   readonly errands: Errands;
   readonly timekeeper: Timekeeper;
@@ -84,7 +89,19 @@ export interface EngineParts {
 /** The parts that need no others. */
 type Ground = Pick<
   EngineParts,
-  'store' | 'setting' | 'life' | 'recent' | 'listeners' | 'kept' | 'lanes' | 'refusals' | 'ways' | 'erasure' | 'mistake'
+  | 'store'
+  | 'setting'
+  | 'life'
+  | 'recent'
+  | 'listeners'
+  | 'kept'
+  | 'lanes'
+  | 'refusals'
+  | 'ways'
+  | 'erasure'
+  | 'countries'
+  | 'limits'
+  | 'mistake'
 >;
 /** All parts, once they are made. */
 type Later = () => EngineParts;
@@ -129,7 +146,10 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
 
 function groundOf(store: Store, setting: EngineSetting, later: Later): Ground {
   const { clock, timers, contactCentre, random } = setting;
+  const policy = () => setting.policy().policy;
+  const countries = createCountries(store, policy);
   return {
+    ...{ countries, limits: createRequestLimits({ store, countries, policy }) },
     store,
     setting,
     life: { phase: 'new', gap: null, lost: null },
@@ -193,7 +213,7 @@ function writerOf({ store, setting, life, listeners, mistake }: Ground, later: L
   });
 }
 
-function consequencesOf({ life, mistake }: Ground, later: Later): Omit<Consequences, 'claimNow'> {
+function consequencesOf({ life, setting, mistake }: Ground, later: Later): Omit<Consequences, 'claimNow'> {
   return {
     errand: (call, errand) => {
       const { errands, moves } = later();
@@ -202,6 +222,14 @@ function consequencesOf({ life, mistake }: Ground, later: Later): Omit<Consequen
     },
     waits: (agent, until) => later().timekeeper.agentWaits(agent, until),
     untilIdle: (lock) => later().timekeeper.lockUntilIdle(lock),
+    stopped: (stop) => {
+      const where = countryName(stop.country);
+      setting.logger?.error(
+        stop,
+        `Outdial paused dialing: ${stop.numbers} new numbers in ${where} in ${stop.minutes} minutes.`,
+      );
+      tellOfPause(later(), true);
+    },
     mistake,
   };
 }
@@ -225,6 +253,17 @@ export function wakeEverybody({ writer, store, life, moves }: EngineParts): Prom
   return sweep({ writer }, 'wake', store.agentsWaiting(), (commit, agent) => {
     if (life.phase === 'running') moves.wake(commit, agent);
   });
+}
+
+/** Tells every waiting call that dialing is paused, or goes on. */
+export function tellOfPause({ store, writer, moves, life, inBackground }: EngineParts, paused: boolean): void {
+  const event = { type: paused ? 'paused' : 'resumed' } as const;
+  inBackground(
+    sweep({ writer }, 'pause', store.waitingIds(), (commit, id) => {
+      // If another write has turned the pause around by now, that write tells the calls.
+      if (store.paused() === paused && life.phase !== 'closing') moves.tell(commit, id, event, false);
+    }),
+  );
 }
 
 async function readForLock({ setting, writer, moves }: EngineParts, lock: AgentLock): Promise<void> {

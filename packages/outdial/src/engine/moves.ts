@@ -7,14 +7,19 @@ import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { ReachedLimit } from '../ports/api-keys.ts';
 import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
 import { lostCalls } from './lost-calls.ts';
-import { reachedLimit } from './key-rates.ts';
+import { turnPause } from './pausing.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
 import { saveStep, situationOf, type Consequences, type StepGround } from './save-step.ts';
 import { step, stepAccepted, type Step, type StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import { goesOut, unharmed, wakeNext } from './wake-next.ts';
 import type { Commit } from './writer.ts';
+
+interface MovesParts extends Omit<KeylessWorld, 'store'>, Pick<StepGround, 'countries'> {
+  readonly limits: RequestLimits;
+}
 
 /** How the calls in a store are moved. Every method runs inside a commit. */
 export interface Moves {
@@ -40,27 +45,11 @@ export interface Moves {
 const dueAtOnce = 200;
 const stuckFor = 1000;
 
-export function createMoves(
-  store: Store,
-  world: StepWorld,
-  consequences: Consequences,
-  { erasure, recent }: Omit<KeylessWorld, 'store'>,
-): Moves {
-  const ground: StepGround = { store, world, consequences, dialsOnTheirWay: new Map() };
+export function createMoves(store: Store, world: StepWorld, consequences: Consequences, parts: MovesParts): Moves {
+  const { recent, countries } = parts;
+  const ground: StepGround = { store, world, consequences, countries, dialsOnTheirWay: new Map() };
   return {
-    accept: (commit, order, options) => {
-      recent.note(commit);
-      const known = standsAlready({ store, recent, erasure }, commit, order, options);
-      if (known !== null) return known;
-      const reached = reachedLimit(store, order.createdBy, options.rates, commit.now);
-      if (reached !== null) return reached;
-      const made = stepAccepted(order, situationOf(ground, commit, order, false));
-      saveStep(ground, commit, null, made);
-      if (order.key !== null) {
-        store.putGuard(order.createdBy, order.key, { callId: order.id, fingerprint: order.fingerprint, until: null });
-      }
-      return { kind: 'accepted', call: made.call };
-    },
+    accept: (commit, order, options) => accept(ground, parts, commit, order, options),
     reassign: (commit, wish) => reassign(ground, recent, commit, wish),
     tell: (commit, id, event, refreshed) => {
       const call = store.call(id);
@@ -90,6 +79,29 @@ export function createMoves(
     },
     hear: (commit, seen) => hear(ground, commit, seen),
   };
+}
+
+function accept(
+  ground: StepGround,
+  { erasure, recent, limits }: MovesParts,
+  commit: Commit,
+  order: CallOrder,
+  options: AcceptOptions,
+): Accepted | ReachedLimit {
+  const { store } = ground;
+  recent.note(commit);
+  const known = standsAlready({ store, recent, erasure }, commit, order, options);
+  if (known !== null) return known;
+  const request = { caller: order.createdBy, phoneNumber: order.target.phoneNumber };
+  const reached = limits.reached({ ...request, rates: options.rates, now: commit.now });
+  if (reached !== null) return reached;
+  const made = stepAccepted(order, situationOf(ground, commit, order, false));
+  saveStep(ground, commit, null, made);
+  limits.note(commit, request);
+  if (order.key !== null) {
+    store.putGuard(order.createdBy, order.key, { callId: order.id, fingerprint: order.fingerprint, until: null });
+  }
+  return { kind: 'accepted', call: made.call };
 }
 
 function giveUpTurn({ dialsOnTheirWay }: StepGround, agent: AgentId, id: CallId): void {
@@ -133,13 +145,22 @@ function apply(ground: StepGround, commit: Commit, call: Call, event: CallEvent,
   const isFree = saveStep(ground, commit, call, made);
   if (event.type === 'claim') {
     giveUpTurn(ground, agent.id, id);
-    if (made.lock !== 'take') wakeNext(ground, commit, agent.id, { except: id });
+    if (made.lock === 'take') stopFraud(ground, commit, made.call);
+    else wakeNext(ground, commit, agent.id, { except: id });
   } else if (refreshed && !goesOut(made)) {
     // The read was made for the agent's first call; the facts are warm for the next ones too.
     wakeNext(ground, commit, agent.id, { except: id, refreshed });
   }
   if (isFree) wakeNext(ground, commit, agent.id);
   return made;
+}
+
+/** This very dial still goes out; the pause holds from the next fence on. */
+function stopFraud({ store, countries, consequences }: StepGround, commit: Commit, call: Call): void {
+  const stop = countries.noteDial(commit, call);
+  if (stop === null) return;
+  turnPause(store, { paused: true, by: null, at: commit.now, stop });
+  commit.after(() => consequences.stopped(stop));
 }
 
 function fire(ground: StepGround, commit: Commit, due: Call): void {

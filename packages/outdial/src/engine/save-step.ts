@@ -2,6 +2,9 @@ import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { dueAt } from '../call/life/due.ts';
 import { dialHistory } from './dialing/dial-history.ts';
+import type { Countries } from './countries.ts';
+import type { NewCountryReached } from './new-country.ts';
+import { pauseIn } from './pausing.ts';
 import type { Errand, LookBack, Situation, Step, StepWorld } from './step.ts';
 import { underWayStates, type AgentLock, type Store } from './store.ts';
 import type { Commit } from './writer.ts';
@@ -14,6 +17,8 @@ export interface Consequences {
   readonly untilIdle: (lock: AgentLock) => void;
   /** Claims the fence in this very commit and dials after it, if a slot is free. False: the dial waits for its turn, as an errand. */
   readonly claimNow: (commit: Commit, call: Call, n: number) => boolean;
+  /** This commit paused dialing. */
+  readonly stopped: (stop: NewCountryReached) => void;
   /** A call could not be moved, because of a mistake of ours. The other calls continue. */
   readonly mistake: (error: unknown, id: CallId) => void;
 }
@@ -23,6 +28,7 @@ export interface StepGround {
   readonly store: Store;
   readonly world: StepWorld;
   readonly consequences: Consequences;
+  readonly countries: Countries;
   /** The one `dial` on its way to the fence, by agent. A crash forgets it, and recovery checks every agent again. */
   readonly dialsOnTheirWay: Map<AgentId, NonNullable<Situation['ground']['turn']>>;
 }
@@ -32,6 +38,7 @@ export function situationOf(ground: StepGround, commit: Commit, call: CallOrder,
   const agent = call.agent.id;
   const stored = {
     paused: store.paused(),
+    stop: pauseIn(store)?.stop ?? null,
     lock: store.lock(agent),
     turn: dialsOnTheirWay.get(agent) ?? null,
     dials: (lookBack: LookBack) => dialHistory(store, { call, lookBack, now: commit.now }),

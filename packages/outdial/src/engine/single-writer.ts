@@ -2,15 +2,15 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
 import type { Blocker } from '../call/problem.ts';
 import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
-import type { DialingPause, Engine } from '../ports/engine.ts';
-import { assemble, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
+import type { Engine } from '../ports/engine.ts';
+import { assemble, tellOfPause, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
 import { auditPage } from './audit.ts';
 import { createBackups, type Backups } from './backups.ts';
 import { openCalls } from './close-gap.ts';
 import { lostCalls } from './lost-calls.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { isReasonMissing, withEndReason } from './end-reason.ts';
-import { reachedLimit } from './key-rates.ts';
+import { pauseIn, turnPause } from './pausing.ts';
 import { recover, sweep } from './recovery.ts';
 import type { Store } from './store.ts';
 
@@ -62,7 +62,7 @@ function takesOrders(
   Engine,
   'accept' | 'reachedLimit' | 'replayOf' | 'tell' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'paused'
 > {
-  const { store, writer, moves, erasure, tell } = parts;
+  const { store, writer, moves, erasure, limits, tell } = parts;
   return {
     accept: (order, options) =>
       unlessClosing(parts, async () => {
@@ -70,7 +70,7 @@ function takesOrders(
         if ('limit' in made) throw new KeyLimitReached(made);
         return made;
       }),
-    reachedLimit: async (caller, rates) => reachedLimit(store, caller, rates, parts.setting.clock.now()),
+    reachedLimit: async (asked) => limits.reached({ ...asked, now: parts.setting.clock.now() }),
     replayOf: async (caller, key) => {
       const guard = erasure.guardOf(caller, key);
       const call = guard === null ? null : store.call(guard.callId);
@@ -95,35 +95,19 @@ function takesOrders(
   };
 }
 
-const pauseName = 'pause';
-
-/** Null for a pause that an Outdial before this record made. */
-function pauseIn(store: Store): DialingPause | null {
-  const kept = store.setting(pauseName);
-  // This file wrote it.
-  return kept === null ? null : (JSON.parse(kept) as DialingPause);
-}
-
 function setPaused(
   parts: EngineParts,
   paused: boolean,
   { by, note }: { readonly by: KeyId; readonly note: string | null },
 ): Promise<void> {
-  const { store, writer, moves, life, inBackground } = parts;
+  const { store, writer, countries } = parts;
   return unlessClosing(parts, async () => {
-    await writer.commit('pause', ({ now }) => {
-      if (paused && !store.paused())
-        store.putSetting(pauseName, JSON.stringify({ at: now, by, ...(note !== null && { note }) }));
-      store.setPaused(paused);
-      store.putAct({ at: now, act: paused ? 'paused' : 'resumed', by, facts: note === null ? {} : { note } });
+    await writer.commit('pause', (commit) => {
+      const stop = paused ? undefined : pauseIn(store)?.stop;
+      turnPause(store, { paused, by, at: commit.now, ...(note !== null && { note }) });
+      if (stop !== undefined) countries.agree(commit, stop.country);
     });
-    const event = { type: paused ? 'paused' : 'resumed' } as const;
-    inBackground(
-      sweep({ writer }, 'pause', store.waitingIds(), (commit, id) => {
-        // If another write has turned the pause around by now, that write tells the calls.
-        if (store.paused() === paused && life.phase !== 'closing') moves.tell(commit, id, event, false);
-      }),
-    );
+    tellOfPause(parts, paused);
   });
 }
 
@@ -179,7 +163,7 @@ function answersFrom(parts: EngineParts) {
       waits: async () => store.waits(by),
       endedBetween: async (since, until) => store.endedBetween(since, until, by),
     }),
-    pausedBy: () => (store.paused() ? pauseIn(store) : null),
+    pausedBy: () => pauseIn(store),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),
     watch: (listener) => {
@@ -208,7 +192,7 @@ function answersFrom(parts: EngineParts) {
 }
 
 function keepsRecords(parts: EngineParts, backups: Backups) {
-  const { store, writer, erasure } = parts;
+  const { store, writer, erasure, limits } = parts;
   return {
     ...(store.snapshot !== undefined && { backup: (by: KeyId) => unlessClosing(parts, async () => backups.begin(by)) }),
     audit: async (filter) => auditPage(store, filter),
@@ -216,6 +200,11 @@ function keepsRecords(parts: EngineParts, backups: Backups) {
     note: (act, by, facts) =>
       unlessClosing(parts, () => writer.commit('pause', ({ now }) => store.putAct({ at: now, act, by, facts }))),
     forget: (phoneNumber, by) =>
-      unlessClosing(parts, () => writer.commit('forget', (commit) => erasure.forget(commit, phoneNumber, by))),
+      unlessClosing(parts, () =>
+        writer.commit('forget', (commit) => {
+          limits.recount();
+          return erasure.forget(commit, phoneNumber, by);
+        }),
+      ),
   } satisfies Partial<Engine>;
 }

@@ -47,6 +47,8 @@ export interface StepWorld {
 /** What the store says in the very commit of the step. */
 interface Ground {
   readonly paused: boolean;
+  /** What paused dialing, where Outdial did it by itself. Absent or null: a person did. */
+  readonly stop?: CallStanding['stop'];
   readonly lock: CallStanding['lock'];
   /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (docs/lifecycle.md#turns). A check takes it for a lock. */
   readonly turn: CallStanding['lock'];
@@ -183,6 +185,7 @@ function standingOf(call: Call, situation: Situation, judged: Judged | null): Ca
   const fencedAt = currentAttempt(call)?.fencedAt;
   return {
     paused: ground.paused,
+    stop: ground.stop ?? null,
     lock: ground.lock,
     policy: { version: world.policy().version, forbids: judged?.forbids ?? null },
     blockers: judged === null ? [] : [...judged.blockers, ...unread(judged, call.order, situation)],

@@ -4,6 +4,7 @@ import type { E164 } from '../phone/number.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import { CursorUnknown, type EngineError } from '../ports/engine-error.ts';
 import type { CallChoice, CallFilter, CallPage, EndedGroup, LogEntry, WaitGroup } from '../ports/engine.ts';
+import type { Requested } from './day-spread.ts';
 import type { HistoryGap } from './history-gap.ts';
 
 /** The agent's open fence: one per agent (docs/lifecycle.md#agent-lock). `since`: epoch milliseconds at which it became what it is. */
@@ -80,6 +81,8 @@ export interface Store {
   readonly twin: (order: CallOrder, since: number) => Call | null;
   /** When the nth newest call that this key requested was created; null when there are fewer. A call in place of a reassigned one is not requested. */
   readonly requestedAt: (caller: KeyId, nth: number) => number | null;
+  /** What was requested with this key (null: any) after `since`, oldest first. */
+  readonly requestedSince: (caller: KeyId | null, since: number) => readonly Requested[];
   /** How many calls of this key have not ended. */
   readonly openCalls: (caller: KeyId) => number;
   /** When the call accepted last was created, by the clock of then; null when there is no call. */

@@ -101,6 +101,7 @@ function createCallRequest(order: DialOrder): Readonly<Record<string, unknown>> 
     ...(order.queueId === null ? {} : { callFromQueueId: order.queueId }),
     ...(order.callerId === null ? {} : { callerId: order.callerId }),
     ...(order.contactId === null ? {} : { externalContactId: order.contactId }),
+    ...(order.callerIdName == null ? {} : { callerIdName: order.callerIdName }),
     ...(order.label === null ? {} : { label: order.label }),
     ...(order.uuiData === null ? {} : { uuiData: order.uuiData }),
     attributes: { ...order.attributes, 'outdial.callId': order.callId, 'outdial.attempt': String(order.attempt) },

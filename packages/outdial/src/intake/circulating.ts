@@ -102,7 +102,7 @@ const table: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     calltype: none('every call here is an outbound voice call.'),
     'languageid routingskillsids': none('it is for calls to a queue, which Outdial does not place.'),
     conversationids: none('it joins existing calls in a conference, which Outdial does not do.'),
-    calleridname: none('Outdial does not set a caller name; the number is `callerId`.'),
+    'callingpartyname outboundcallername': other('callerIdName', null),
   },
   from: {
     'agentname username agentuserid ownerid agentid userid user agent': agent(null),

@@ -112,6 +112,7 @@ describe('a complete request', () => {
       queueReference: 'Sales',
       target: { phoneNumber: '+12025550143', contactId: null, timeZone: null },
       callerId: null,
+      callerIdName: null,
       attributes: {},
       label: null,
       uuiData: null,

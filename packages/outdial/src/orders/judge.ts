@@ -166,7 +166,7 @@ export async function blockersOfWorld(
   return [
     ...(policy().policy === null ? [blocker({ code: 'policy-missing', facts: {} }, now)] : []),
     ...(outage === null ? [] : [outage]),
-    ...(engine.paused() ? [blocker({ code: 'dialing-paused', facts: {} }, now)] : []),
+    ...(engine.paused() ? [blocker({ code: 'dialing-paused', facts: engine.pausedBy?.()?.stop ?? {} }, now)] : []),
     ...busy.items.map(({ order: { id, agent } }) =>
       blocker({ code: 'agent-has-call', facts: { callId: id, agentName: agent.name } }, now),
     ),

@@ -4,13 +4,13 @@ import { isoOf } from '../call/instants.ts';
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import { type E164, possibleCountries } from '../phone/number.ts';
-import { noLimits, type ApiKey, type ReachedLimit } from '../ports/api-keys.ts';
+import { noLimits, type ApiKey, type KeyLimits, type ReachedLimit } from '../ports/api-keys.ts';
 import type { CallChoice } from '../ports/engine.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 type Limited = Pick<ApiKey, 'id' | 'limits'>;
 
-export const limitsOf = ({ limits = noLimits }: Pick<ApiKey, 'limits'>) => limits;
+export const limitsOf = ({ limits }: Pick<ApiKey, 'limits'>): Required<KeyLimits> => ({ ...noLimits, ...limits });
 
 /** Whom a call is for, on behalf of which queue (null: none), and to which number. */
 export interface CallParties {
@@ -66,11 +66,16 @@ const codeOf = {
   perMinute: 'key-minute-limit',
   perDay: 'key-day-limit',
   concurrent: 'key-concurrent-limit',
+  numbersPerDay: 'key-numbers-limit',
+  newCountriesPerDay: 'key-new-countries-limit',
+  allCalls: 'all-calls-limit',
+  allNumbers: 'all-numbers-limit',
+  allNewCountries: 'all-new-countries-limit',
 } as const satisfies Readonly<Record<ReachedLimit['limit'], string>>;
 /** When to try again if only the end of another call can help. */
 const patienceSeconds = 15;
 
-/** Refuses a request of a key that has requested as many calls as it may. */
+/** Refuses a request beyond a limit. */
 export function refuseReached(key: Limited, { limit, most, until }: ReachedLimit, now: number): Refusal {
   const seconds = until === null ? patienceSeconds : Math.max(1, Math.ceil((until - now) / 1000));
   return refuse(codeOf[limit], {

@@ -24,6 +24,8 @@ const limitsRequestSchema = z
     perMinute: most(10_000).meta({ description: 'Calls that it may request in any 60 seconds.' }),
     perDay: most(100_000).meta({ description: 'Calls that it may request in any 24 hours.' }),
     concurrent: most(100_000).meta({ description: 'Calls of this key that have not ended, at the same time.' }),
+    numbersPerDay: most(100_000).meta({ description: 'Different numbers among them, in any 24 hours.' }),
+    newCountriesPerDay: most(250).meta({ description: 'Countries that are new to this server, in any 24 hours.' }),
   })
   .meta({ id: 'KeyLimitsRequest' });
 
@@ -96,11 +98,12 @@ async function readLimits(world: World, asked: LimitsRequest): Promise<KeyLimits
     return queue.kind === 'refused' ? queue : queue.value.id;
   });
   if (queues !== null && 'problems' in queues) return queues;
-  const { countries, ownCalls, perMinute, perDay, concurrent } = asked;
+  const { countries, ownCalls, perMinute, perDay, concurrent, numbersPerDay, newCountriesPerDay } = asked;
   return {
     ...noLimits,
     ...{ agents, queues, countries: countries == null ? null : [...new Set(countries)], ownCalls: ownCalls ?? false },
     ...{ perMinute: perMinute ?? null, perDay: perDay ?? null, concurrent: concurrent ?? null },
+    ...{ numbersPerDay: numbersPerDay ?? null, newCountriesPerDay: newCountriesPerDay ?? null },
   };
 }
 

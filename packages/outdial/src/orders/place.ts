@@ -2,6 +2,7 @@ import type { Call, CallOrder, Change, Check } from '../call/call.ts';
 import { callId, type CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
+import type { E164 } from '../phone/number.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import { KeyLimitReached, RepeatWithoutRecord } from '../ports/engine-error.ts';
@@ -9,7 +10,7 @@ import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
 import { judgeFully, judgeNow, type Checked } from './judge.ts';
-import { limitsOf, refuseParties, refuseReached } from './key-limits.ts';
+import { refuseParties, refuseReached } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
 import type { OrderWorld, PlacingWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
@@ -111,7 +112,8 @@ export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRu
   const freshened = await freshen(parts, { agent: reading.request.agentReference, withQueues: true });
   const parties = await resolveWish(parts, reading.request, wish.caller);
   if (parties.kind === 'refused') return parties;
-  const reached = reading.stored === null ? await reachedNow(parts, wish.caller) : null;
+  const reached =
+    reading.stored === null ? await reachedNow(parts, wish.caller, reading.request.target.phoneNumber) : null;
   if (reached !== null) return reached;
   const judged = await judgeFully(parts, questionOf(reading.request, parties), freshened);
   const { whenNotReady, notBefore } = reading.request;
@@ -159,9 +161,9 @@ function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest 
   return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
 }
 
-/** Refuses a dry run of a key that has requested as many calls as it may, where the engine can tell. */
-async function reachedNow({ engine, clock }: OrderWorld, caller: ApiKey): Promise<Refusal | null> {
-  const reached = caller.limits === undefined ? null : await engine.reachedLimit?.(caller.id, limitsOf(caller));
+/** Refuses a dry run of a request beyond a limit, where the engine can tell. */
+async function reachedNow({ engine, clock }: OrderWorld, caller: ApiKey, phoneNumber: E164): Promise<Refusal | null> {
+  const reached = await engine.reachedLimit?.({ caller: caller.id, phoneNumber, rates: caller.limits });
   return reached == null ? null : refuseReached(caller, reached, clock.now());
 }
 

@@ -5,7 +5,7 @@ import type { Call } from '../call/call.ts';
 import { agentId, queueId } from '../call/ids.ts';
 import { isoOf, isoOrNull } from '../call/instants.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { Engine, DialingPause } from '../ports/engine.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
 import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
@@ -79,17 +79,23 @@ async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['need
   const { engine, clock, webhooks, apiKeys } = world;
   const outage = outageOf(world);
   const pause = engine.pausedBy?.() ?? null;
-  const by = pause === null ? null : pause.by;
+  const { by = null, stop } = pause ?? {};
   const name = by === null ? null : ((await apiKeys.list()).find(({ id }) => id === by)?.name ?? null);
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
   return {
     undecided: (await engine.count?.({ undecided: true })) ?? 0,
     deadMessages: ((await webhooks?.health()) ?? []).reduce((sum, { dead }) => sum + dead, 0),
-    paused: engine.paused() ? { at: isoOrNull(pause?.at ?? null), by, byName: name, note: pause?.note ?? null } : null,
+    paused: engine.paused()
+      ? { at: isoOrNull(pause?.at ?? null), by, byName: name, note: pause?.note ?? null, why: sentenceOf(stop) }
+      : null,
     incident: outage === null ? null : explainProblem(outage),
     warnings: gap === null ? [] : [explainProblem(gap)],
   };
 }
+
+/** Why Outdial paused dialing by itself; null when a person did. */
+const sentenceOf = (stop: DialingPause['stop']): string | null =>
+  stop === undefined ? null : explainProblem({ code: 'dialing-paused', pointer: null, facts: stop }).message;
 
 interface Names {
   readonly agent: (id: string) => Promise<string | null>;

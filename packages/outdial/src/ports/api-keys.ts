@@ -44,7 +44,7 @@ export function grants(held: readonly Scope[], needed: Scope): boolean {
   return needed === 'calls:reassign' && held.includes('calls:cancel') && grants(held, 'conversation:call:write');
 }
 
-/** How many calls a key may request. Null: as many as it likes. */
+/** How much a key may request. Null: as many as it likes. */
 export interface CallRates {
   /** In any 60 seconds. */
   readonly perMinute: number | null;
@@ -52,11 +52,15 @@ export interface CallRates {
   readonly perDay: number | null;
   /** Calls that have not ended at the same time. */
   readonly concurrent: number | null;
+  /** Different numbers in any 24 hours. Absent: the key was made before this limit. */
+  readonly numbersPerDay?: number | null;
+  /** Countries that are new to the server, in any 24 hours. Absent: as above. */
+  readonly newCountriesPerDay?: number | null;
 }
 
-/** A limit of a key that is reached. */
+/** A limit that is reached: of the key, or of all keys together by the policy's `fraudStops`. */
 export interface ReachedLimit {
-  readonly limit: keyof CallRates;
+  readonly limit: keyof CallRates | 'allCalls' | 'allNumbers' | 'allNewCountries';
   readonly most: number;
   /** When the key may request its next call, epoch milliseconds. Null when that depends on the end of another call. */
   readonly until: number | null;
@@ -72,9 +76,9 @@ export interface KeyLimits extends CallRates {
   readonly ownCalls: boolean;
 }
 
-export const noLimits: KeyLimits = {
+export const noLimits: Required<KeyLimits> = {
   ...{ agents: null, queues: null, countries: null, ownCalls: false },
-  ...{ perMinute: null, perDay: null, concurrent: null },
+  ...{ perMinute: null, perDay: null, concurrent: null, numbersPerDay: null, newCountriesPerDay: null },
 };
 
 /** Who a person is at their identity provider. */

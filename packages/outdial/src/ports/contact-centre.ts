@@ -19,6 +19,8 @@ export interface DialOrder {
   readonly contactId: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly label: string | null;
+  /** Absent or null: the name of the queue or the organisation. */
+  readonly callerIdName?: string | null;
   readonly uuiData: string | null;
   /** The agent's own token places the call. Absent: Outdial's client does, on behalf of the agent. */
   readonly way?: 'agent-token';

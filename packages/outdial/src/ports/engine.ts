@@ -162,11 +162,13 @@ export interface RecordGap {
   readonly lostCalls: readonly CallId[];
 }
 
-/** Who paused dialing, and when (epoch milliseconds). `note`: why, in the person's words; absent: they gave none. */
+/** Who paused dialing, and when (epoch milliseconds). `note`: why, in the person's words; absent: they gave none. `by` null: Outdial itself, for the reason in `stop`. */
 export interface DialingPause {
   readonly at: number;
-  readonly by: KeyId;
+  readonly by: KeyId | null;
   readonly note?: string;
+  /** So many different numbers of a new country were dialed within these minutes. */
+  readonly stop?: { readonly country: string; readonly numbers: number; readonly minutes: number };
 }
 
 /**
@@ -182,8 +184,12 @@ export interface DialingPause {
 export interface Engine {
   /** Rejects with StorageFull or StorageBroken when it cannot commit, with RepeatWithoutRecord, and with KeyLimitReached. */
   readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
-  /** The limit that this key has reached now; null: it may request a call. Absent: only `accept` tells. */
-  readonly reachedLimit?: (caller: KeyId, rates: CallRates) => Promise<ReachedLimit | null>;
+  /** The limit that a request of this key to this number would be beyond now; null: it may become a call. Absent: only `accept` tells. */
+  readonly reachedLimit?: (asked: {
+    readonly caller: KeyId;
+    readonly phoneNumber: E164;
+    readonly rates: CallRates | undefined;
+  }) => Promise<ReachedLimit | null>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<TellResult>;
   /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */
@@ -213,7 +219,7 @@ export interface Engine {
   readonly endedBetween?: (since: number, until: number) => Promise<readonly EndedGroup[]>;
   /** The same about the calls of one key. Absent: the engine has no index for that. */
   readonly figuresOf?: (by: KeyId) => Required<Pick<Engine, 'waits' | 'endedBetween' | 'counts'>>;
-  /** Who paused dialing, and when (epoch milliseconds). Null while it is not paused, or when it is not known. */
+  /** Null while dialing is not paused, or when it is not known who did it. */
   readonly pausedBy?: () => DialingPause | null;
   /** How many calls are in each state now, for figures; states without calls may be absent. */
   readonly counts?: () => Promise<Readonly<Record<string, number>>>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isCountry } from '../phone/number.ts';
 import { minutesOf } from './hours.ts';
-import { blockableWarnings, dialModes, weekdays } from './policy.ts';
+import { blockableWarnings, dialModes, organisationFraudStops, weekdays } from './policy.ts';
 
 const maxHours = 24 * 31;
 const country = z
@@ -89,6 +89,20 @@ const cap = z.strictObject({
 });
 const caps = z.strictObject({ target: cap.nullable(), agent: cap.nullable() });
 
+const newCountry = z.strictObject({
+  numbers: z.int().min(1).max(500),
+  withinMinutes: z.number().positive().max(60),
+});
+const perDay = z.int().min(1).max(1_000_000).nullable().default(null);
+const fraudStops = z.strictObject({
+  newCountry: newCountry.nullable().default(organisationFraudStops.newCountry).meta({
+    description: 'Dialing pauses when so many different numbers of one new country were dialed; null for never',
+  }),
+  callsPerDay: perDay.meta({ description: 'Calls that all keys together may request in any 24 hours' }),
+  numbersPerDay: perDay.meta({ description: 'Different numbers among them' }),
+  newCountriesPerDay: perDay.meta({ description: 'Countries among them that are new to this server' }),
+});
+
 const veto = z.strictObject({
   url: address,
   timeLimitMs: z.int().min(50).max(10_000).default(2000),
@@ -143,6 +157,9 @@ export const policySchema = z
     caps: caps.optional().meta({
       description: 'Maximum number of attempts; null for no cap. Default: the caps that `outdial policy init` writes',
     }),
+    fraudStops: fraudStops.optional().meta({
+      description: 'What stops a flood of calls. Default: what `outdial policy init` writes',
+    }),
     veto: veto
       .nullable()
       .default(null)
@@ -163,6 +180,8 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   caps: Object.keys(caps.shape),
   'caps.target': Object.keys(cap.shape),
   'caps.agent': Object.keys(cap.shape),
+  fraudStops: Object.keys(fraudStops.shape),
+  'fraudStops.newCountry': Object.keys(newCountry.shape),
   veto: Object.keys(veto.shape),
   dialAs: Object.keys(dialAs.shape),
 };

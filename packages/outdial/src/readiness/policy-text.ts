@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { defaultPolicy, organisationCaps, type Policy, type TargetKind } from './policy.ts';
+import { defaultPolicy, organisationCaps, organisationFraudStops, type Policy, type TargetKind } from './policy.ts';
 import { parseJson } from '../json/doubled.ts';
 import { fieldAt, partsOf, pointerOf } from '../json/pointer.ts';
 import { policySchema, settingsAt } from './policy-schema.ts';
@@ -9,7 +9,7 @@ import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPre
 interface Reading {
   /** The organisation's presences. Absent: not known, and only a near miss of a system presence is warned of. */
   readonly presences?: readonly PresenceDefinition[];
-  /** The target whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
+  /** The target whose defaults fill in what the text leaves out; only caps and fraud stops differ. Absent: the organisation's. */
   readonly target?: TargetKind;
   /** The candidate that a misspelt name was probably meant to be, or null. Absent: nothing is suggested. */
   readonly nearest?: (name: string, candidates: readonly string[]) => string | null;
@@ -32,13 +32,17 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
   const wrong = read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, value, reading));
   const twice = doubled.map((pointer) => problem('field-duplicate', partsOf(pointer), { field: fieldAt(pointer) }));
   if (!read.success || twice.length > 0) return { ok: false, problems: [...twice, ...wrong] };
-  const ownCaps = reading.target === 'sandbox' ? defaultPolicy.caps : organisationCaps;
-  const policy = { ...settingsOf(read.data), caps: read.data.caps ?? ownCaps };
+  const isSandbox = reading.target === 'sandbox';
+  const policy = {
+    ...settingsOf(read.data),
+    caps: read.data.caps ?? (isSandbox ? defaultPolicy.caps : organisationCaps),
+    fraudStops: read.data.fraudStops ?? (isSandbox ? defaultPolicy.fraudStops : organisationFraudStops),
+  };
   return { ok: true, policy, warnings: presenceWarnings(policy, reading) };
 }
 
 /** The settings without the `$schema` line, which is for an editor. */
-function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
+function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps' | 'fraudStops'> {
   const { version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired } = read;
   const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds } = read;
   const { callingHours, doNotCall, veto, dialAs } = read;
@@ -51,7 +55,7 @@ function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
 
 /** The text of a first `policy.json` for these countries (null: all), every setting written out. */
 export function starterPolicy(countries: readonly string[] | null, schema: string | null = null): string {
-  const settings = { ...defaultPolicy, countries, caps: organisationCaps };
+  const settings = { ...defaultPolicy, countries, caps: organisationCaps, fraudStops: organisationFraudStops };
   return `${JSON.stringify(schema === null ? settings : { $schema: schema, ...settings }, null, 2)}\n`;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy, organisationCaps, weekdays, type Policy } from './policy.ts';
+import { defaultPolicy, organisationCaps, organisationFraudStops, weekdays, type Policy } from './policy.ts';
 import { policyJsonSchema } from './policy-schema.ts';
 import { parsePolicy, starterPolicy } from './policy-text.ts';
 
@@ -17,14 +17,18 @@ const good = (change: object = {}): Policy => {
 };
 
 test('the starter text is a valid policy that writes every setting out', () => {
-  const organisation = { ...defaultPolicy, caps: organisationCaps };
+  const organisation = { ...defaultPolicy, caps: organisationCaps, fraudStops: organisationFraudStops };
   expect(good(JSON.parse(starterPolicy(['US', 'CA'])) as object)).toEqual({ ...organisation, countries: ['US', 'CA'] });
   expect(good(JSON.parse(starterPolicy(null, './policy.schema.json')) as object)).toEqual(organisation);
   expect(Object.keys(JSON.parse(starterPolicy(null)) as object).sort()).toEqual(Object.keys(defaultPolicy).sort());
 });
 
 test('all but version and countries has a default, and an editor’s $schema is not kept', () => {
-  expect(good({ $schema: 'policy.schema.json' })).toEqual({ ...defaultPolicy, caps: organisationCaps });
+  expect(good({ $schema: 'policy.schema.json' })).toEqual({
+    ...defaultPolicy,
+    caps: organisationCaps,
+    fraudStops: organisationFraudStops,
+  });
 });
 
 test('the parts of a policy have defaults of their own', () => {

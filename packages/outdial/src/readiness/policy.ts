@@ -65,6 +65,20 @@ export interface Caps {
   readonly agent: Cap | null;
 }
 
+/** Dialing pauses when this many different numbers of one new country were dialed within so many minutes. */
+export interface NewCountryStop {
+  readonly numbers: number;
+  readonly withinMinutes: number;
+}
+
+/** What keeps a leaked key, or a program gone wrong, from running up a bill. The caps count requests of all keys in any 24 hours; null: no cap. */
+export interface FraudStops {
+  readonly newCountry: NewCountryStop | null;
+  readonly callsPerDay: number | null;
+  readonly numbersPerDay: number | null;
+  readonly newCountriesPerDay: number | null;
+}
+
 /** A service of the operator's own that is asked before each dial and may say no. */
 export interface VetoHook {
   readonly url: string;
@@ -97,6 +111,7 @@ export interface Policy {
   readonly callingHours: CallingHours | null;
   readonly doNotCall: readonly DoNotCallList[];
   readonly caps: Caps;
+  readonly fraudStops: FraudStops;
   readonly veto: VetoHook | null;
   /** How dials name their agent: `mode` for all, and for agents by id or e-mail. */
   readonly dialAs: { readonly mode: DialMode; readonly agents: Readonly<Record<string, DialMode>> };
@@ -119,6 +134,7 @@ export const defaultPolicy: Policy = {
   callingHours: null,
   doNotCall: [],
   caps: { target: null, agent: null },
+  fraudStops: { newCountry: null, callsPerDay: null, numbersPerDay: null, newCountriesPerDay: null },
   veto: null,
   dialAs: { mode: 'on-behalf', agents: {} },
 };
@@ -127,4 +143,10 @@ export const defaultPolicy: Policy = {
 export const organisationCaps: Caps = {
   target: { attempts: 3, withinHours: 24, coolDownSeconds: 900 },
   agent: { attempts: 60, withinHours: 1, coolDownSeconds: 0 },
+};
+
+/** When dialing stops by itself for an organisation whose policy does not say. A country becomes usual after a day, so only a new one can be this busy. */
+export const organisationFraudStops: FraudStops = {
+  ...defaultPolicy.fraudStops,
+  newCountry: { numbers: 40, withinMinutes: 2 },
 };

@@ -9,6 +9,7 @@ import { testRates } from './engine-contract-rates.ts';
 import { testRepeats } from './engine-contract-repeats.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
+import { testStops } from './engine-contract-stops.ts';
 import { testWaiting } from './engine-contract-waiting.ts';
 import { createEngineWorld, type EngineDuties, type EngineHost, type EngineWorld } from './engine-world.ts';
 
@@ -30,6 +31,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testAccepting(world, duties);
     testRepeats(world, duties);
     testRates(world);
+    testStops(world);
     testFence(world);
     testFinding(world);
     testWaiting(world, duties);

@@ -19,8 +19,16 @@ function waitingOf(call: Call): WaitingCall {
 }
 
 /** The blocker of a paused Outdial. */
-function pausedBlocker(now: number): Blocker {
-  return { code: 'dialing-paused', pointer: null, facts: {}, since: now, asOf: now, until: null, canClear: true };
+function pausedBlocker({ stop }: CallStanding, now: number): Blocker {
+  return {
+    code: 'dialing-paused',
+    pointer: null,
+    facts: stop ?? {},
+    since: now,
+    asOf: now,
+    until: null,
+    canClear: true,
+  };
 }
 
 /** The blocker of an agent who has another call of ours; null when the lock is free or this very call's own. */
@@ -34,7 +42,7 @@ function lockBlocker(call: Call, { lock }: CallStanding, now: number): Blocker |
 /** All that keeps the call from being dialed for: what was checked, and by this commit's standing a pause or another call's lock. */
 export function blockersOf({ call, standing, now }: CallMoment, checked: readonly Blocker[]): readonly Blocker[] {
   const lock = lockBlocker(call, standing, now);
-  const ground = [...(standing.paused ? [pausedBlocker(now)] : []), ...(lock === null ? [] : [lock])];
+  const ground = [...(standing.paused ? [pausedBlocker(standing, now)] : []), ...(lock === null ? [] : [lock])];
   return [...ground.filter(({ code }) => !checked.some((blocker) => blocker.code === code)), ...checked];
 }
 
@@ -140,7 +148,7 @@ function sameBlockers(one: readonly Blocker[], other: readonly Blocker[]): boole
 export function pause(moment: CallMoment): Advance {
   const call = waitingOf(moment.call);
   if (call.waitingFor.some(({ code }) => code === 'dialing-paused')) return ignored(moment, 'unchanged');
-  return waitFor(moment, [pausedBlocker(moment.now), ...call.waitingFor]);
+  return waitFor(moment, [pausedBlocker(moment.standing, moment.now), ...call.waitingFor]);
 }
 
 /** The fence: the attempt is on record, and only the runner of this very claim may send. */

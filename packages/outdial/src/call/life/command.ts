@@ -33,6 +33,8 @@ export interface Publish {
 /** The world as read in the very commit in which an event is applied. */
 export interface CallStanding {
   readonly paused: boolean;
+  /** What paused dialing, where Outdial did it by itself. Absent or null: a person did. */
+  readonly stop?: Facts | null;
   readonly policy: { readonly version: string | null; readonly forbids: Problem | null };
   /** The agent's lock: null when free. `callId` is its holder. */
   readonly lock: { readonly callId: CallId; readonly attempt: number; readonly kind: 'held' | 'until-idle' } | null;

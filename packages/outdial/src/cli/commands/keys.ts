@@ -24,6 +24,8 @@ interface CreateFlags extends AskFlags {
   readonly perMinute?: number;
   readonly perDay?: number;
   readonly concurrent?: number;
+  readonly numbersPerDay?: number;
+  readonly newCountriesPerDay?: number;
   readonly expires?: string;
 }
 interface RotateFlags extends AskFlags {
@@ -75,6 +77,8 @@ export function addKeysCommands(program: Command, run: Run): void {
     .option('--per-minute <count>', 'at most so many calls in any 60 seconds', countOf)
     .option('--per-day <count>', 'at most so many calls in any 24 hours', countOf)
     .option('--concurrent <count>', 'at most so many calls that have not ended', countOf)
+    .option('--numbers-per-day <count>', 'at most so many different numbers in any 24 hours', countOf)
+    .option('--new-countries-per-day <count>', 'at most so many countries that are new to the server', countOf)
     .option('--expires <time>', 'when the key stops working: ISO 8601, or how long from now on, such as 90d')
     .option('--json', 'print key and secret as JSON')
     .addHelpText('after', rights)
@@ -133,7 +137,8 @@ function createKey({ role, scope, name, expires, ...flags }: CreateFlags, now: n
   });
 }
 
-function limitsIn({ agent, queue, country, ownCalls, perMinute, perDay, concurrent }: CreateFlags): NewKeyLimits {
+function limitsIn({ agent, queue, country, ownCalls, ...flags }: CreateFlags): NewKeyLimits {
+  const { perMinute, perDay, concurrent, numbersPerDay, newCountriesPerDay } = flags;
   return {
     ...(agent && { agents: agent }),
     ...(queue && { queues: queue }),
@@ -142,6 +147,8 @@ function limitsIn({ agent, queue, country, ownCalls, perMinute, perDay, concurre
     ...(perMinute !== undefined && { perMinute }),
     ...(perDay !== undefined && { perDay }),
     ...(concurrent !== undefined && { concurrent }),
+    ...(numbersPerDay !== undefined && { numbersPerDay }),
+    ...(newCountriesPerDay !== undefined && { newCountriesPerDay }),
   };
 }
 
@@ -161,6 +168,8 @@ function limitTexts({
   perMinute,
   perDay,
   concurrent,
+  numbersPerDay,
+  newCountriesPerDay,
 }: KeyLimitsView): readonly string[] {
   const each: readonly (readonly [string, readonly string[] | number | null])[] = [
     ['agents', agents],
@@ -169,6 +178,8 @@ function limitTexts({
     ['calls a minute:', perMinute],
     ['calls a day:', perDay],
     ['concurrent calls:', concurrent],
+    ['numbers a day:', numbersPerDay],
+    ['new countries a day:', newCountriesPerDay],
   ];
   const limited = each.flatMap(([what, limit]) =>
     limit === null ? [] : [`${what} ${typeof limit === 'number' ? String(limit) : limit.join(' ')}`],

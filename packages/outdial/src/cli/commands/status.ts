@@ -61,7 +61,8 @@ function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): re
     const by = paused.byName ?? paused.by;
     const when = paused.at === null ? '' : ` since ${momentOf(paused.at, reader)}`;
     const note = paused.note === null ? '' : `: ${paused.note}`;
-    lines.push(plain(`Dialing is paused${when}${by === null ? '' : ` by ${by}`}${note}. Resume it: outdial resume`));
+    const how = paused.why ?? `Dialing is paused${when}${by === null ? '' : ` by ${by}`}${note}.`;
+    lines.push(plain(`${how} Resume it: outdial resume`));
   }
   for (const problem of [...(incident === null ? [] : [incident]), ...warnings])
     lines.push(

@@ -24,6 +24,7 @@ export async function sendDial(
     contactId: order.target.contactId,
     attributes: order.attributes,
     label: order.label,
+    callerIdName: order.callerIdName,
     uuiData: order.uuiData,
     ...(way === 'agent-token' && { way }),
     sendBefore,

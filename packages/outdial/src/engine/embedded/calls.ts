@@ -1,5 +1,6 @@
 import { isEnded, type Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
+import type { E164 } from '../../phone/number.ts';
 import { codesOf, dialedAfterMs, isUndecided } from '../facets.ts';
 import { conversationOf, underWayStates, type Store } from '../store.ts';
 import { codesText, countFitting, listCalls, marks } from './call-search.ts';
@@ -34,6 +35,7 @@ type Calls = Guards &
     | 'putCall'
     | 'twin'
     | 'requestedAt'
+    | 'requestedSince'
     | 'openCalls'
     | 'newestCreatedAt'
     | 'due'
@@ -102,7 +104,7 @@ export function callsIn(database: ReadDatabase): Calls {
 }
 
 /** What the calls of one key come to. */
-function ofKeysIn(database: ReadDatabase): Pick<Store, 'requestedAt' | 'openCalls' | 'counts'> {
+function ofKeysIn(database: ReadDatabase): Pick<Store, 'requestedAt' | 'requestedSince' | 'openCalls' | 'counts'> {
   const { one, all } = queriesOn(database);
   return {
     requestedAt: (caller, nth) => {
@@ -113,6 +115,13 @@ function ofKeysIn(database: ReadDatabase): Pick<Store, 'requestedAt' | 'openCall
         nth - 1,
       );
       return row === null ? null : numberOf(row, 'created_at');
+    },
+    requestedSince: (caller, since) => {
+      const source = caller === null ? 'calls_by_age WHERE' : 'calls_requested WHERE caller = ? AND';
+      const sql = `SELECT number, created_at FROM calls INDEXED BY ${source} created_at > ? AND requested = 1 ORDER BY created_at`;
+      const rows = caller === null ? all(sql, since) : all(sql, caller, since);
+      // Only numbers that were parsed are stored.
+      return rows.map((row) => ({ number: textOf(row, 'number') as E164, at: numberOf(row, 'created_at') }));
     },
     openCalls: (caller) => {
       const sql = 'SELECT count(*) AS calls FROM calls INDEXED BY calls_open WHERE caller = ? AND ended_at IS NULL';

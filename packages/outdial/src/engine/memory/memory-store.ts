@@ -150,7 +150,14 @@ function searchesIn(
   tables: Tables,
 ): Pick<
   Store,
-  'twin' | 'requestedAt' | 'openCalls' | 'newestCreatedAt' | 'callOfConversation' | 'dialsOfTarget' | 'dialsOfAgent'
+  | 'twin'
+  | 'requestedAt'
+  | 'requestedSince'
+  | 'openCalls'
+  | 'newestCreatedAt'
+  | 'callOfConversation'
+  | 'dialsOfTarget'
+  | 'dialsOfAgent'
 > {
   const calls = () => callsOf(tables);
   const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
@@ -172,6 +179,12 @@ function searchesIn(
         .filter(({ order }) => order.reassigned === undefined)
         .map(({ order }) => order.createdAt)
         .sort((one, other) => other - one)[nth - 1] ?? null,
+    requestedSince: (caller, since) =>
+      callsOf(tables, caller ?? undefined)
+        .map(({ order }) => order)
+        .filter(({ reassigned, createdAt }) => reassigned === undefined && createdAt > since)
+        .sort((one, other) => one.createdAt - other.createdAt)
+        .map(({ target, createdAt }) => ({ number: target.phoneNumber, at: createdAt })),
     openCalls: (caller) => callsOf(tables, caller).filter((call) => !isEnded(call)).length,
     newestCreatedAt: () => calls().at(-1)?.order.createdAt ?? null,
     callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,

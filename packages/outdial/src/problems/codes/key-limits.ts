@@ -27,7 +27,10 @@ const wait = (facts: Facts): string => {
 const waitOrAsk = (facts: Facts): string =>
   `${wait(facts)}, with the same \`Idempotency-Key\`. Only an administrator can create a key that may request more.`;
 
-/** Answers to what is beyond the limits of an API key. */
+const waitOrPolicy = (facts: Facts, setting: string): string =>
+  `${wait(facts)}, with the same \`Idempotency-Key\`. Only the policy's owner can raise \`fraudStops.${setting}\`.`;
+
+/** Answers to what is beyond the limits of an API key, or of all keys together. */
 export const keyLimitEntries: readonly Entry[] = [
   ...family(beyond, {
     'key-agent-not-allowed': [
@@ -73,6 +76,38 @@ export const keyLimitEntries: readonly Entry[] = [
       (facts) =>
         `The API key may have ${text(facts, 'allowed', 'no more')} calls that have not ended. Nothing was accepted or dialed.`,
       (facts) => `Wait for a call of this key to end, or cancel one. ${waitOrAsk(facts)}`,
+    ],
+  }),
+  ...family(reached, {
+    'key-numbers-limit': [
+      'The API key has reached its numbers per day',
+      (facts) =>
+        `The API key may request calls to ${text(facts, 'allowed', 'no more')} different numbers in any 24 hours. Nothing was accepted or dialed.`,
+      waitOrAsk,
+    ],
+    'key-new-countries-limit': [
+      'The API key has reached its new countries per day',
+      (facts) =>
+        `The API key may request calls to ${text(facts, 'allowed', 'no more')} new countries in any 24 hours. Nothing was accepted or dialed.`,
+      waitOrAsk,
+    ],
+    'all-calls-limit': [
+      'This server has reached its calls per day',
+      (facts) =>
+        `The policy allows ${text(facts, 'allowed', 'no more')} requested calls in any 24 hours. Nothing was accepted or dialed.`,
+      (facts) => waitOrPolicy(facts, 'callsPerDay'),
+    ],
+    'all-numbers-limit': [
+      'This server has reached its numbers per day',
+      (facts) =>
+        `The policy allows calls to ${text(facts, 'allowed', 'no more')} different numbers in any 24 hours. Nothing was accepted or dialed.`,
+      (facts) => waitOrPolicy(facts, 'numbersPerDay'),
+    ],
+    'all-new-countries-limit': [
+      'This server has reached its new countries per day',
+      (facts) =>
+        `The policy allows calls to ${text(facts, 'allowed', 'no more')} new countries in any 24 hours. Nothing was accepted or dialed.`,
+      (facts) => waitOrPolicy(facts, 'newCountriesPerDay'),
     ],
   }),
   ...family(ofServer, {

@@ -1,6 +1,17 @@
+import { counted } from '../../call/counted.ts';
+import { countryName } from '../../phone/country-name.ts';
 import { agentWithin, blocking, notDialed } from '../blocking.ts';
 import { refusedDial } from './reading.ts';
-import { type Entry, family, say, text, when } from '../entry.ts';
+import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
+
+/** Why Outdial paused dialing by itself; empty when a person did. */
+const stopped = (facts: Facts): string => {
+  const where = countryName(text(facts, 'country'));
+  const numbers = `${text(facts, 'numbers')} new numbers in ${where}`;
+  return where === '' ? '' : `Outdial paused dialing: ${numbers} in ${counted(text(facts, 'minutes'), 'minute')}.`;
+};
+const checkCallers = (facts: Facts): string =>
+  stopped(facts) === '' ? '' : 'Check who requested these calls, and revoke a key that was stolen. ';
 
 /** Blockers of all calls, or of all calls of an agent, that the agent cannot clear. */
 export const standingEntries: readonly Entry[] = [
@@ -24,8 +35,8 @@ export const standingEntries: readonly Entry[] = [
     ],
     'dialing-paused': [
       'Dialing is paused',
-      'Dialing is paused on this server. Outdial accepts calls, and they wait.',
-      'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `dialing:pause`.',
+      say`${[stopped, 'Dialing is paused on this server.']} Outdial accepts calls, and they wait.`,
+      say`${checkCallers}Resume with \`outdial resume\` or \`POST /v1/resume\`, with a key that has the scope \`dialing:pause\`.`,
       { who: 'admin', clears: 'A supervisor or an administrator resumes dialing.' },
     ],
   }),

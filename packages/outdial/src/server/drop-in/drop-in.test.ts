@@ -25,6 +25,7 @@ test("the body of the thread is answered with the conversation, in Genesys's sha
 test("a native body at an agent's path places that agent's call, with all it can carry", async () => {
   const body = {
     ...{ phoneNumber: '+15559876543', callFromQueueId: sales, callerId: '+12025550143', uuiData: 'x', label: 'warm' },
+    callerIdName: 'Us',
     ...{ externalContactId: 'contact-1', attributes: { ticket: '1' }, priority: 3, languageId: null },
   };
   const answer = await post(body, `${calls}/user/${bo}`);
@@ -32,6 +33,7 @@ test("a native body at an agent's path places that agent's call, with all it can
   expect(world.centre.dials).toMatchObject([
     {
       ...{ agentId: bo, queueId: sales, phoneNumber: '+15559876543', callerId: '+12025550143', uuiData: 'x' },
+      callerIdName: 'Us',
       ...{ label: 'warm', contactId: 'contact-1', attributes: { ticket: '1' } },
     },
   ]);
@@ -45,12 +47,6 @@ test.each([
     'calling-user-not-named',
   ],
   ['a call to a user', `${calls}/user/${ana}`, { callUserId: bo }, 'destination-not-a-number'],
-  [
-    'a name to be shown',
-    `${calls}/user/${ana}`,
-    { phoneNumber: '+15559876543', callerIdName: 'Us' },
-    'field-not-carried',
-  ],
   [
     'two destinations',
     `${calls}/user/${ana}`,

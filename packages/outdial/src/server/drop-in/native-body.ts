@@ -14,30 +14,28 @@ const called: Readonly<Record<Exclude<NativeReading['calls'], 'number' | null>, 
 
 /**
  * Reads Genesys's `CreateCallRequest` for this agent. `priority`, `languageId` and the routing skills matter only when a queue is called,
- * so they are ignored. `callerIdName` would be lost, so it is refused. `now`: epoch milliseconds.
+ * so they are ignored. `now`: epoch milliseconds.
  */
 export function readNativeBody(value: unknown, userId: string, now: number): Translated {
   if (!isObject(value)) return refuse('body-not-object', { status: 400, pointer: '' });
   // SDKs of some languages send what was not set as null.
   const given = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
   const reading = readNative(given, now);
-  const [first, ...rest] = [...reading.problems, ...lost(given, reading)];
+  const [first, ...rest] = [...reading.problems, ...lost(reading)];
   if (first !== undefined) return refuseAll([first, ...rest], { status: 400 });
   return { kind: 'translated', body: translate(given, userId) };
 }
 
-function lost(given: Readonly<Record<string, unknown>>, { calls }: NativeReading): readonly Problem[] {
-  const elsewhere: readonly Problem[] =
-    calls === null || calls === 'number'
-      ? []
-      : [{ code: 'destination-not-a-number', pointer: '', facts: { calls: called[calls] } }];
-  if (given['callerIdName'] === undefined) return elsewhere;
-  return [...elsewhere, { code: 'field-not-carried', pointer: '/callerIdName', facts: { field: 'callerIdName' } }];
+function lost({ calls }: NativeReading): readonly Problem[] {
+  if (calls === null || calls === 'number') return [];
+  return [{ code: 'destination-not-a-number', pointer: '', facts: { calls: called[calls] } }];
 }
 
 function translate(given: Readonly<Record<string, unknown>>, userId: string): Readonly<Record<string, unknown>> {
-  const { phoneNumber, callFromQueueId, externalContactId, callerId, attributes, label, uuiData } = given;
-  const kept = Object.entries({ callerId, attributes, label, uuiData }).filter(([, value]) => value !== undefined);
+  const { phoneNumber, callFromQueueId, externalContactId, callerId, callerIdName, attributes, label, uuiData } = given;
+  const kept = Object.entries({ callerId, callerIdName, attributes, label, uuiData }).filter(
+    ([, value]) => value !== undefined,
+  );
   return {
     from: { id: userId, ...(callFromQueueId === undefined ? {} : { queueId: callFromQueueId }) },
     targets: [{ phoneNumber, ...(externalContactId === undefined ? {} : { id: externalContactId }) }],

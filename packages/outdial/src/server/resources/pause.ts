@@ -54,7 +54,7 @@ async function pause(c: Exchange, world: ServerWorld): Promise<Response> {
   const already = engine.paused();
   await engine.pause(c.var.caller.id, note.value);
   const now = engine.pausedBy?.() ?? null;
-  const byName = now === null ? null : ((await keyNames(world)).get(now.by) ?? null);
+  const byName = now?.by == null ? null : ((await keyNames(world)).get(now.by) ?? null);
   const shown = { at: isoOrNull(now?.at ?? null), by: now?.by ?? null, byName, note: now?.note ?? null };
   return c.json({ paused: true, already, ...shown } satisfies PausedView);
 }

@@ -63,7 +63,7 @@ test('a pause holds the calls of all agents, and says who paused and when', asyn
   const { waiting, needsPerson } = await figures();
   expect(waiting.groups).toMatchObject([{ calls: 2, agent: null, problem: { code: 'dialing-paused' } }]);
   const at = new Date(world.clock.now()).toISOString();
-  expect(needsPerson.paused).toEqual({ at, by: 'key_root', byName: 'root', note: null });
+  expect(needsPerson.paused).toEqual({ at, by: 'key_root', byName: 'root', note: null, why: null });
   await world.client().resume();
   await world.clock.advance(2000);
   expect((await figures()).needsPerson.paused).toBeNull();
