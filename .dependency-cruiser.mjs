@@ -35,7 +35,7 @@ export default {
     only('oidc', 'oidc/', ['oidc/', 'ports/', ...pure], [...node, ...pkg('jose')]),
     only('consent', 'consent/', ['consent/', 'ports/', ...pure], [...node, ...pkg('zod')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
-    only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
+    only('engine', 'engine/', ['engine/', 'ports/', 'system/make-folder', ...pure], [...node, ...pkg('libsql', 'zod')]),
     only('policy', 'policy/', ['policy/', 'intake/nearest', 'ports/', ...pure], node),
     only('doctor', 'doctor/', ['doctor/', 'genesys/', 'screening/', 'ports/', ...pure], node),
     only(

@@ -136,3 +136,24 @@ export function regionOf(target: OutdialTarget): string {
     throw new TypeError(`A sandbox is on this machine, such as http://127.0.0.1:4601, not at ${target.url}.`);
   return target.url;
 }
+
+/** The server that carries the requests, and the sandbox. */
+export const aroundOf = (options: OutdialOptions) => ({
+  ...(options.connections === undefined ? {} : { connections: options.connections }),
+  ...sandboxOf(options),
+});
+
+/** The sandbox's control paths; nothing with a real organisation. */
+function sandboxOf({ target, fetch: own }: OutdialOptions) {
+  if (target.kind !== 'sandbox') return {};
+  const exchange = own ?? ((request: Request) => fetch(request));
+  const sandbox = async (method: string, path: string, body: string): Promise<Response> => {
+    const sent = body === '' ? {} : { body, headers: { 'content-type': 'application/json' } };
+    const answer = await exchange(new Request(new URL(path, target.url), { method, ...sent }));
+    return new Response(await answer.text(), {
+      status: answer.status,
+      headers: { 'content-type': 'application/json' },
+    });
+  };
+  return { sandbox };
+}

@@ -35,6 +35,7 @@ import { createApp } from './server/app.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import { consentsOf, followGenesys, type Base, type Governed } from './outdial-genesys.ts';
 import {
+  aroundOf,
   eventSourceOf,
   originOf,
   mappingsOf,
@@ -243,27 +244,6 @@ const serverConfigOf = ({ target, hosts, publicUrl }: OutdialOptions) => ({
   ...(hosts === undefined ? {} : { hosts }),
   ...(publicUrl === undefined ? {} : { publicUrl }),
 });
-
-/** The server that carries the requests, and the sandbox. */
-const aroundOf = (options: OutdialOptions) => ({
-  ...(options.connections === undefined ? {} : { connections: options.connections }),
-  ...sandboxOf(options),
-});
-
-/** The sandbox's control paths; nothing with a real organisation. */
-function sandboxOf({ target, fetch: own }: OutdialOptions) {
-  if (target.kind !== 'sandbox') return {};
-  const exchange = own ?? ((request: Request) => fetch(request));
-  const sandbox = async (method: string, path: string, body: string): Promise<Response> => {
-    const sent = body === '' ? {} : { body, headers: { 'content-type': 'application/json' } };
-    const answer = await exchange(new Request(new URL(path, target.url), { method, ...sent }));
-    return new Response(await answer.text(), {
-      status: answer.status,
-      headers: { 'content-type': 'application/json' },
-    });
-  };
-  return { sandbox };
-}
 
 /** Follows the policy and the do-not-call lists while they change. */
 function watchFiles(

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../configuration.ts';
-import { makeFolder } from '../data-folder.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 /** Secrets kept in the data folder, readable by their owner only. */
 export type KeyFile = 'api-key';

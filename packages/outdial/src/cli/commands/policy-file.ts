@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { counted } from '../../call/counted.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Configuration } from '../../configuration.ts';
-import { makeFolder } from '../../data-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
 import { nearest } from '../../intake/nearest.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';

@@ -8,7 +8,7 @@ import { createSingleWriterEngine } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
 import { openFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { sessionsIn } from './sessions.ts';
 
 export interface EmbeddedEngineSetting extends EngineSetting {

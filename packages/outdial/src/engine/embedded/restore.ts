@@ -12,7 +12,7 @@ import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { mayMissLedgers, retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
 import { settingIn } from './records.ts';
