@@ -1,6 +1,5 @@
 /** Why a server closed a connection before its client did. */
-export const closingReasons = ['full', 'pipelined', 'slow', 'unread'] as const;
-export type ClosingReason = (typeof closingReasons)[number];
+export type ClosingReason = 'full' | 'pipelined' | 'slow' | 'unread';
 
 /** The connections of the server that carries the requests. */
 export interface ConnectionFigures {
