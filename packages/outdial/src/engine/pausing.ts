@@ -12,7 +12,7 @@ export function pauseIn(store: Pick<Store, 'paused' | 'setting'>): DialingPause 
   return kept === null ? null : (JSON.parse(kept) as DialingPause);
 }
 
-interface Turn {
+interface PauseTurn {
   readonly paused: boolean;
   /** Null: Outdial itself. */
   readonly by: KeyId | null;
@@ -23,7 +23,7 @@ interface Turn {
 }
 
 /** Pauses or resumes dialing. A pause during a pause changes nothing but the audit. */
-export function turnPause(store: Store, { paused, by, at, note, stop }: Turn): void {
+export function turnPause(store: Store, { paused, by, at, note, stop }: PauseTurn): void {
   if (paused && !store.paused())
     store.putSetting(
       settingName,

@@ -13,7 +13,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const agents = 400;
 const key = 'outdial_test_fraud_under_load_0123456789';
 
-interface Floor {
+interface LoadedFloor {
   /** Sends a POST over HTTP. The status of the answer. */
   readonly post: (path: string, body?: unknown) => Promise<number>;
   /** Requests `count` calls, spread over `ms`: each for another agent and to another number that begins so. */
@@ -25,7 +25,7 @@ interface Floor {
 }
 
 /** A server over HTTP with a data folder, and a sandbox that it dials over HTTP. Both in this process. */
-async function openFloor(fraudStops: Readonly<Record<string, unknown>>): Promise<Floor> {
+async function openFloor(fraudStops: Readonly<Record<string, unknown>>): Promise<LoadedFloor> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-fraud-'));
   const seeded = Array.from({ length: agents }, (_, nth) => ({
     ...{ slug: `agent-${nth}`, name: `Agent ${nth}`, presence: 'AVAILABLE' as const },
@@ -54,7 +54,7 @@ async function openFloor(fraudStops: Readonly<Record<string, unknown>>): Promise
     rmSync(dataDir, { recursive: true, force: true });
   });
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const post: Floor['post'] = (path, body) =>
+  const post: LoadedFloor['post'] = (path, body) =>
     new Promise((resolve, reject) => {
       const sent = request({ port, path, method: 'POST', headers, agent }, (response) => {
         response.resume().on('end', () => resolve(response.statusCode ?? 0));
