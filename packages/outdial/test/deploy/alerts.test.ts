@@ -23,7 +23,7 @@ async function figuresOfWork(): Promise<string> {
   return figures;
 }
 
-/** Figures of a server with a feed, webhooks, do-not-call lists and requests to Genesys. */
+/** Figures of a server with connections, a feed, webhooks, do-not-call lists and requests to Genesys. */
 async function figuresOfTrouble(): Promise<string> {
   const health = [{ endpointId: 'a', pending: 1, oldestAt: 0, dead: 2, problem: null }];
   const genesysTimes = createGenesysTimes();
@@ -32,6 +32,7 @@ async function figuresOfTrouble(): Promise<string> {
     ...{ webhooks: { health: () => health } as never, genesysTimes },
     screening: { lists: () => [{ dated: 0, failure: 'gone' }] } as never,
     feed: () => ({ watched: 2, covered: 1, sockets: 1, refused: null }),
+    connections: () => ({ open: 1, most: 4000, closed: { full: 0, pipelined: 1, slow: 0, unread: 0 } }),
   });
   onTestFinished(() => world.close());
   return (await world.call('GET', '/metrics', { secret: null })).text();
