@@ -244,6 +244,8 @@ export const texts = {
       isPerson ? `Requested by ${key}.` : `Requested with the key “${key}”.`,
     canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
     resolvedBy: (key: string, time: string) => `Resolved with the key “${key}” at ${time}.`,
+    correctedBy: (key: string, time: string, earlier: string) =>
+      `The key “${key}” corrected the decision of the key “${earlier}” at ${time}.`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
     rung: (rung: boolean | 'unknown') =>
       rung === 'unknown'
@@ -274,6 +276,7 @@ export const texts = {
     cancel: 'Cancel call',
     hangUp: 'Hang up',
     resolve: 'Resolve…',
+    correct: 'Correct…',
     callAgain: 'Call again',
     copyLink: 'Copy link',
     cancelTitle: 'Cancel this call?',
@@ -284,6 +287,9 @@ export const texts = {
   },
   resolve: {
     title: 'Resolve this call',
+    correctTitle: 'Correct this decision',
+    corrects: (placed: boolean, conversation: string | null, time: string) =>
+      `Someone with another key decided at ${time} that this call was ${placed ? `placed as ${conversation ?? 'a conversation'}` : 'not placed'}. Your decision replaces it, and the audit keeps both.`,
     text: (agent: string) =>
       `Outdial looked for this call among the conversations of ${agent} and could not tell. Look at Genesys Cloud, or ask ${agent}, before you decide.`,
     theAgent: 'the agent',
@@ -296,6 +302,7 @@ export const texts = {
     meansNotPlaced:
       'The call stays ended and is recorded as not placed. The agent is free for other calls. Outdial does not dial it again.',
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
+    meansSame: 'This is the decision that counts now.',
     sure: 'I have looked it up',
     act: 'Record this decision',
   },

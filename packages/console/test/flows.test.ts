@@ -96,8 +96,31 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByText('A person decided that this call was placed.').first().waitFor();
     await again.waitFor();
     expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({ placed: true });
+    // Only another person may correct it.
+    const correct = page.getByRole('button', { name: 'Correct…' });
+    expect(await correct.count()).toBe(0);
     expect(faults).toEqual([]);
     await context.close();
+    const second = await visit(browser, stage);
+    await second.page.goto(`${stage.url}/calls/${id}`);
+    await second.page.getByRole('button', { name: 'Correct…' }).click();
+    await second.page.getByText(/Someone with another key decided at .* placed as/).waitFor();
+    await second.page.getByLabel('I have looked it up').check();
+    const replace = second.page.getByRole('button', { name: 'Record this decision' });
+    await second.page.getByLabel(/It became this conversation/).check();
+    await second.page.getByText('This is the decision that counts now.').waitFor();
+    expect(await replace.isDisabled()).toBe(true);
+    await second.page.getByLabel(/It was not placed/).check();
+    await replace.click();
+    await second.page.getByText('A person decided that this call was not placed.').first().waitFor();
+    await second.page.getByText(/corrected the decision of the key “admin”/).waitFor();
+    expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({
+      placed: false,
+      corrects: { placed: true },
+    });
+    expect(await second.page.getByRole('button', { name: 'Correct…' }).count()).toBe(0);
+    expect(second.faults).toEqual([]);
+    await second.context.close();
   });
 
   test("the forum's body is marked, explained and corrected", async () => {

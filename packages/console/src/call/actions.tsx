@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { CallView } from 'outdial/client';
 import { useState } from 'react';
-import { client, useMay } from '../app/session.ts';
+import { client, sessionQuery, useMay } from '../app/session.ts';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { messageOf } from '../parts/notice.tsx';
@@ -14,12 +14,14 @@ const undialed: readonly CallView['state'][] = ['scheduled', 'waiting'];
 
 /** What this key may do with this call now. */
 export function CallActions({ call }: { readonly call: CallView }) {
-  const [asks, setAsks] = useState<'cancel' | 'resolve' | 'share' | null>(null);
+  const [asks, setAsks] = useState<'cancel' | 'resolve' | 'correct' | 'share' | null>(null);
   const mayCancel = useMay('calls:cancel');
   const mayResolve = useMay('calls:resolve');
   const mayPlace = useMay('conversation:call:write');
   const isOpen = call.outcome === null;
-  const isUndecided = call.state === 'outcome-unknown' && call.outcome?.resolution === null;
+  const own = useQuery(sessionQuery).data?.key.id;
+  const decidedBy = call.outcome?.resolution?.by ?? null;
+  const isUndecided = call.state === 'outcome-unknown' && decidedBy === null;
   const isDialed = isOpen && !undialed.includes(call.state);
   const close = (): void => {
     setAsks(null);
@@ -29,6 +31,11 @@ export function CallActions({ call }: { readonly call: CallView }) {
       {isUndecided && mayResolve && (
         <button type="button" className="button primary" onClick={() => setAsks('resolve')}>
           {texts.call.resolve}
+        </button>
+      )}
+      {decidedBy !== null && decidedBy !== own && mayResolve && (
+        <button type="button" className="button" onClick={() => setAsks('correct')}>
+          {texts.call.correct}
         </button>
       )}
       {isOpen && mayCancel && call.cancelRequested === null && (
@@ -48,7 +55,9 @@ export function CallActions({ call }: { readonly call: CallView }) {
       </button>
       {asks === 'share' && <ShareDialog id={call.id} onClose={close} />}
       {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
-      {asks === 'resolve' && <ResolveDialog call={call} onClose={close} />}
+      {(asks === 'resolve' || asks === 'correct') && (
+        <ResolveDialog call={call} isCorrection={asks === 'correct'} onClose={close} />
+      )}
     </div>
   );
 }

@@ -1,22 +1,37 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CallView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
-import { clockTime } from '../app/format.ts';
+import { useNow } from '../app/clock.ts';
+import { clockTime, dayTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
-/** A person's decision about an unknown outcome: what was looked up, what each answer means, and a confirmation. */
-export function ResolveDialog({ call, onClose }: { readonly call: CallView; readonly onClose: () => void }) {
+/**
+ * A person's decision about an unknown outcome: what was looked up, what each answer means, and a confirmation. A correction replaces the decision of
+ * another person. It is a correction only if it was opened as one: a decision that comes in while the dialog is open is not overwritten.
+ */
+export function ResolveDialog({
+  call,
+  isCorrection,
+  onClose,
+}: {
+  readonly call: CallView;
+  readonly isCorrection: boolean;
+  readonly onClose: () => void;
+}) {
   const [choice, setChoice] = useState<string | null>(null);
   const [isSure, setSure] = useState(false);
   const [other, setOther] = useState('');
   const queryClient = useQueryClient();
   const candidates = call.outcome?.candidates ?? [];
+  const earlier = isCorrection ? (call.outcome?.resolution ?? null) : null;
   const conversation = choice === 'other' ? other.trim() : choice === 'none' ? null : choice;
+  const isSame =
+    earlier !== null && choice !== null && earlier.conversationId === (conversation?.toLowerCase() ?? null);
   const resolve = useMutation({
-    mutationFn: () => client.resolve(call.id, conversation),
+    mutationFn: () => client.resolve(call.id, conversation, { correct: isCorrection }),
     onSuccess: async () => {
       await queryClient.invalidateQueries();
       onClose();
@@ -33,8 +48,9 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
     onChange: () => setChoice(value),
   });
   return (
-    <Dialog title={texts.resolve.title} onClose={onClose}>
+    <Dialog title={isCorrection ? texts.resolve.correctTitle : texts.resolve.title} onClose={onClose}>
       <form onSubmit={submit}>
+        {earlier !== null && <Earlier decision={earlier} />}
         <p>{texts.resolve.text(call.resolved.agent.name ?? texts.resolve.theAgent)}</p>
         <fieldset className="choices">
           <legend>{texts.resolve.question}</legend>
@@ -64,9 +80,7 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
             />
           )}
         </fieldset>
-        {choice !== null && (
-          <p className="hint">{choice === 'none' ? texts.resolve.meansNotPlaced : texts.resolve.meansPlaced}</p>
-        )}
+        {choice !== null && <p className="hint">{isSame ? texts.resolve.meansSame : meaningOf(choice)}</p>}
         <label className="choice">
           <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />
           <span>{texts.resolve.sure}</span>
@@ -81,10 +95,21 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
           act={{
             label: texts.resolve.act,
             look: 'primary',
-            disabled: choice === null || !isSure || resolve.isPending || (choice === 'other' && other.trim() === ''),
+            disabled: choice === null || conversation === '' || isSame || !isSure || resolve.isPending,
           }}
         />
       </form>
     </Dialog>
   );
 }
+
+type Decision = NonNullable<NonNullable<CallView['outcome']>['resolution']>;
+
+/** The decision that a correction replaces. */
+function Earlier({ decision: { placed, conversationId, at } }: { readonly decision: Decision }) {
+  const now = useNow();
+  return <p>{texts.resolve.corrects(placed, conversationId, dayTime(at, now))}</p>;
+}
+
+const meaningOf = (choice: string): string =>
+  choice === 'none' ? texts.resolve.meansNotPlaced : texts.resolve.meansPlaced;

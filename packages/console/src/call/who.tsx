@@ -16,11 +16,15 @@ export function Who({ call, history }: { readonly call: CallView; readonly histo
   const nameOf = (id: string): string => names.get(id) ?? id;
   const cancel = history.find(({ cause }) => cause === 'cancel');
   const resolution = call.outcome?.resolution ?? null;
+  const decidedText = ({ by, at, corrects }: NonNullable<typeof resolution>): string =>
+    corrects === null
+      ? texts.call.resolvedBy(nameOf(by), dayTime(at, now))
+      : texts.call.correctedBy(nameOf(by), dayTime(at, now), nameOf(corrects.by));
   return (
     <p className="quiet">
       {texts.call.requestedBy(call.createdByName ?? nameOf(call.createdBy), call.createdBy.startsWith('person_'))}
       {cancel !== undefined && ` ${texts.call.canceledBy(nameOf(String(cancel.facts['by'])), dayTime(cancel.at, now))}`}
-      {resolution !== null && ` ${texts.call.resolvedBy(nameOf(resolution.by), dayTime(resolution.at, now))}`}
+      {resolution !== null && ` ${decidedText(resolution)}`}
     </p>
   );
 }
