@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, type TestServer } from '../../test/server/world.ts';
-import { callId, conversationId } from '../call/ids.ts';
+import { connectedCall } from '../../test/server/connected.ts';
+import { callId } from '../call/ids.ts';
 import type { CallView } from '../api/views.ts';
 import { readIfMatch } from './cancel.ts';
 
@@ -14,29 +15,6 @@ const placed = async (): Promise<CallView> =>
   (await (await world.call('POST', '/v1/calls', { body: goodBody() })).json()) as CallView;
 const cancel = (id: string, headers: Record<string, string> = {}): Promise<Response> =>
   world.call('POST', `/v1/calls/${id}/cancel`, { headers });
-
-async function connected(): Promise<CallView> {
-  const call = await placed();
-  await world.until(async () => (await world.engine.get(callId(call.id)))?.state === 'placed');
-  world.engine.conversationHeard({
-    ...{
-      conversationId: conversationId('conversation-1'),
-      mark: { callId: callId(call.id), attempt: 1 },
-      agentId: null,
-    },
-    ...{
-      direction: 'outbound',
-      startedAt: null,
-      seenAt: world.clock.now(),
-      agentLeg: 'connected',
-      targetLeg: 'connected',
-    },
-    ...{ talked: true, ended: false, endedAt: null, targetNumber: null, errorCode: null, disconnectType: null },
-    ...{ endedBy: null, full: false, agentLegDeathNamed: false },
-  });
-  await world.until(async () => (await world.engine.get(callId(call.id)))?.state === 'connected');
-  return call;
-}
 
 test('a call that waits is canceled at once and never dialed; canceling again answers the same outcome', async () => {
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
@@ -59,7 +37,7 @@ test('after the fence, cancellation is requested', async () => {
 });
 
 test('a call in conversation is not hung up without If-Match, nor with an old one', async () => {
-  const { id } = await connected();
+  const { id } = await connectedCall(world);
   const without = await cancel(id);
   expect([without.status, ((await without.json()) as { type: string }).type]).toEqual([
     428,

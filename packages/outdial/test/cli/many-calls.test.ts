@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { connectedCall } from '../server/connected.ts';
 import { ana, bo, goodBody } from '../server/world.ts';
 import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
@@ -63,4 +64,30 @@ test('a reassign that moves no call fails, and an agent outside the queue is nam
   const outside = await outdial('calls', 'reassign', '--label', 'renewals', '--to', 'cy@example.com', '--confirm', '1');
   expect(outside.stderr).toMatch(/^! Cy Moe is not a member of the queue Sales/m);
   expect([outside.code, outside.stdout.startsWith(call.id)]).toEqual([0, true]);
+});
+
+test('a connected call is hung up only when the person says so', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { id } = await connectedCall(world);
+  const { environment } = served;
+  const cancel = (...answers: readonly string[]) =>
+    session(['calls', 'cancel', id], { environment, answers, now: world.clock.now });
+  const isAsked = async () => (await world.client().get(id)).cancelRequested !== null;
+  const piped = await outdial('calls', 'cancel', id);
+  expect([piped.code, piped.stderr]).toEqual([2, `The agent and the target of ${id} talk. Give --yes to hang up.\n`]);
+  for (const answers of [['n'], [''], []]) {
+    const kept = cancel(...answers);
+    expect(await kept.ended).toMatchObject({ code: 3, stdout: '', stderr: 'The call continues.\n' });
+    expect(kept.questions).toEqual(['The agent and the target talk. Hang up? [y/N] ']);
+  }
+  expect(await isAsked()).toBe(false);
+  expect(await cancel('y').ended).toMatchObject({ code: 0, stdout: `${id} is connected. Outdial is canceling it.\n` });
+  expect(await isAsked()).toBe(true);
+});
+
+test('--yes hangs up a connected call without a question', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { id } = await connectedCall(world);
+  expect(await outdial('calls', 'cancel', id, '--yes')).toMatchObject({ code: 0 });
+  expect((await world.client().get(id)).cancelRequested).not.toBeNull();
 });

@@ -100,7 +100,7 @@ async function cancelOrAsk(
     if (!terminal.interactive)
       throw new CommandError(`The agent and the target of ${id} talk. Give --yes to hang up.`, exitCode.usage, error);
     const answer = (await terminal.ask('The agent and the target talk. Hang up? [y/N] ')) ?? '';
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('The call goes on.', exitCode.refused, error);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('The call continues.', exitCode.refused, error);
     return client.cancel(id);
   }
 }
