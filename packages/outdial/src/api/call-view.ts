@@ -40,6 +40,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     resolved: { agent: order.agent, queue: order.queue },
     changes: order.changes,
     callerId: order.callerId,
+    externalContactId: order.target.contactId,
     notBefore: isoOrNull(order.notBefore),
     expiresAt: isoOf(order.expiresAt),
     ...shownFields(order),

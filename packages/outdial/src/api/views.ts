@@ -132,6 +132,7 @@ export const callSchema = z
     }),
     changes,
     callerId: text,
+    externalContactId: text.meta({ description: 'The same as `targets[0].id`.' }),
     notBefore: orNull(instant),
     expiresAt: instant,
     ...shownShape,

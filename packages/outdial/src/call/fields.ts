@@ -52,6 +52,8 @@ function column<Rows extends Readonly<Record<string, Readonly<Record<Name, unkno
 /** Half of a surrogate pair is not text: UTF-8 cannot carry it, to Genesys or to a disk (RFC 8259 section 8.2). */
 const wholeText = z.string().refine((value) => value.isWellFormed());
 const reference = wholeText.trim().min(1).max(254);
+const contact = wholeText.trim().min(1).max(100).nullish();
+const contactExpected = 'a string of up to 100 characters, or null';
 const numberText = wholeText.min(1).max(100);
 const instant = z.iso.datetime({ offset: true });
 
@@ -94,8 +96,8 @@ const targetFields = {
     placeholder: 'target-phone-number',
   },
   id: {
-    sent: wholeText.trim().min(1).max(100).nullish().meta({ description: 'A Genesys external contact id, or null.' }),
-    expected: 'a string of up to 100 characters, or null',
+    sent: contact.meta({ description: 'A Genesys external contact id, or null.' }),
+    expected: contactExpected,
   },
   timeZone: {
     sent: wholeText
@@ -149,6 +151,14 @@ const jointFields = {
     sent: numberText.optional().meta({ description: 'The number that the target sees, in E.164.' }),
     expected: 'a string: a number in international form',
     placeholder: 'caller-id',
+  },
+  externalContactId: {
+    sent: contact.meta({
+      description:
+        'The Genesys external contact of the target, or null: the same as `targets[0].id`. If both are given, they must be equal.',
+    }),
+    expected: contactExpected,
+    placeholder: 'external-contact-id',
   },
   notBefore: {
     sent: instant.optional().meta({ description: 'The earliest time to dial.' }),

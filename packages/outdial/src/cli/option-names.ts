@@ -7,6 +7,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
   'targets[0].phoneNumber': ['to'],
   targets: ['to'],
   'targets[0].id': ['contact'],
+  externalContactId: ['contact'],
   'targets[0].timeZone': ['time-zone'],
   attributes: ['attribute'],
   expiresAt: ['wait', 'expires'],

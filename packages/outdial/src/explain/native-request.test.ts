@@ -18,7 +18,8 @@ test('a correct one is recognised, found right, and translated', () => {
   expect(found).toMatchObject({ ok: true, recognised: 'native-request', problems: [], fill: ['/from/id'] });
   expect(found.corrected).toEqual({
     from: { id: 'agent-user-id', queueId: 'q-1' },
-    targets: [{ phoneNumber: '+12025550143', id: 'contact-9' }],
+    targets: [{ phoneNumber: '+12025550143' }],
+    externalContactId: 'contact-9',
     callerId: '+12025550100',
     attributes: { ticket: '4711' },
     label: 'sales',

@@ -27,7 +27,7 @@ const fields: Readonly<Record<string, Type>> = {
   label: 'a string',
 };
 const destinations = ['phoneNumber', 'callUserId', 'callQueueId', 'conversationIds', 'participants'];
-/** JsonFields that only Genesys's own request has: one of them shows that it is meant. */
+/** JsonFields of Genesys's own request: without any of `ofOutdial`, one of them shows that it is meant. */
 const telling = [
   'callFromQueueId',
   'callUserId',

@@ -96,7 +96,7 @@ const table: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
       'at Genesys it names a queue to call. Here `from.queueId` is the queue that the agent calls for.',
     ),
     'calleridnumber outboundcallerid callingpartynumber': callerId(null),
-    'externalcontactid contactid': contact('targets[0].id'),
+    contactid: contact('targets[0].id'),
     webhook: other('webhookUrl', null),
     routing: none('a call on behalf of an agent is not routed. `from.queueId` names the queue.'),
     calltype: none('every call here is an outbound voice call.'),

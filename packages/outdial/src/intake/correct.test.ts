@@ -36,7 +36,8 @@ test("Genesys's own CreateCallRequest lacks only the agent", () => {
   expect(corrected(native)).toEqual({
     corrected: {
       from: { id: 'agent-user-id', queueId: 'q-1' },
-      targets: [{ ...target, id: 'c-1' }],
+      targets: [target],
+      externalContactId: 'c-1',
       callerId: '+12025550144',
       attributes: { ticket: '4711' },
       label: 'sales',

@@ -4,7 +4,13 @@ import { suggestField } from './did-you-mean.ts';
 import { nearest } from './nearest.ts';
 import { type GatheredValue, type Gathered, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
 import { isObject } from '../json/object.ts';
-import { type Circumstances, defaultDeadline, type Numbers, type NumberRead } from './judge-meaning.ts';
+import {
+  type Circumstances,
+  defaultDeadline,
+  namesTwoContacts,
+  type Numbers,
+  type NumberRead,
+} from './judge-meaning.ts';
 import { isPlaceholder } from './placeholder.ts';
 
 /** The whole request as it should be. `fill`: JSON pointers of what only the caller can fill in or confirm. */
@@ -50,7 +56,7 @@ const nothingRead: NumberRead = { number: null, likely: null, isEmergency: false
 
 function correctTarget(gathered: Gathered, number: NumberRead, fill: string[]): Record<string, unknown> {
   const { contact, timeZone, doubtful } = gathered;
-  const id = referenceIn(contact);
+  const id = namesTwoContacts(gathered) ? null : referenceIn(contact);
   const zone = timeZone?.value;
   const isZone = isSaid(zone) && fits('target', 'timeZone', zone) && !doubtful.has('timeZone');
   return {
@@ -58,6 +64,14 @@ function correctTarget(gathered: Gathered, number: NumberRead, fill: string[]): 
     ...(id !== null && fits('target', 'id', id) ? { id } : {}),
     ...(isZone ? { timeZone: zone } : isSaid(zone) ? leave('target', 'timeZone', fill) : {}),
   };
+}
+
+/** Of two contacts only the caller knows which is meant. */
+function correctContact(gathered: Gathered, fill: string[]): Record<string, unknown> {
+  const isDoubtful = namesTwoContacts(gathered) || gathered.doubtful.has('externalContact');
+  if (isDoubtful) return leave('top', 'externalContactId', fill);
+  const externalContactId = referenceIn(gathered.externalContact);
+  return fits('top', 'externalContactId', externalContactId) && externalContactId !== null ? { externalContactId } : {};
 }
 
 function correctCallerId({ callerId, doubtful }: Gathered, number: NumberRead, fill: string[]) {
@@ -130,7 +144,7 @@ function correctTimes(gathered: Gathered, { now, countFrom }: Circumstances, fil
   return isOver ? { ...times, ...leave('top', 'expiresAt', fill) } : times;
 }
 
-const together = new Set(['from', 'targets', 'callerId', 'attributes', 'notBefore', 'expiresAt']);
+const together = new Set(['from', 'targets', 'externalContactId', 'callerId', 'attributes', 'notBefore', 'expiresAt']);
 const others = Object.keys(fields.top).filter((name) => !together.has(name));
 
 /** Rewrites what was gathered into a whole request, each value of which is good by itself; null for an emergency line. */
@@ -140,6 +154,7 @@ export function correctRequest(gathered: Gathered, numbers: Numbers, about: Circ
   const corrected: Record<string, unknown> = {
     from: correctFrom(gathered, fill),
     targets: [correctTarget(gathered, numbers.target, fill)],
+    ...correctContact(gathered, fill),
     ...correctCallerId(gathered, numbers.callerId, fill),
     ...correctAttributes(gathered.attributes),
   };

@@ -6,9 +6,10 @@ import { isObject } from '../json/object.ts';
 import type { Numbers } from './judge-meaning.ts';
 import { meansNull } from './placeholder.ts';
 
-/** The external contact meant; a placeholder that says null is null. */
-export function contactIn(id: string | null | undefined): string | null {
-  return id === undefined || id === null || meansNull(id) ? null : id;
+/** The external contact that a request names in either field; a placeholder that says null is null. */
+export function contactIn({ targets: [target], externalContactId }: CallRequestBody): string | null {
+  const named = [target?.id, externalContactId].find((id) => typeof id === 'string' && !meansNull(id));
+  return named ?? null;
 }
 
 /**
@@ -21,7 +22,7 @@ export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const said = Object.entries(others).filter(([name, kept]) => !isDefault(name, kept));
   const canonical = {
     from: body.from,
-    targets: [{ ...target, phoneNumber: numbers.target.number, id: contactIn(target?.id) }],
+    targets: [{ ...target, phoneNumber: numbers.target.number, id: contactIn(body) }],
     callerId: numbers.callerId.number,
     notBefore: readInstant(body.notBefore),
     expiresAt: readInstant(body.expiresAt),

@@ -16,7 +16,10 @@ export interface Gathered {
   readonly agent: GatheredValue | null;
   readonly queue: GatheredValue | null;
   readonly number: GatheredValue | null;
+  /** The external contact in the target. */
   readonly contact: GatheredValue | null;
+  /** The same next to `targets`. */
+  readonly externalContact: GatheredValue | null;
   readonly timeZone: GatheredValue | null;
   readonly callerId: GatheredValue | null;
   readonly attributes: GatheredValue | null;
@@ -34,7 +37,7 @@ type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
   /** JSON pointers of the fields that appear twice in the text. */
   readonly twice: readonly string[];
 };
-type Single = Exclude<CallPart, null | 'targets'> | 'timeZone';
+type Single = Exclude<CallPart, null | 'targets'> | 'timeZone' | 'externalContact';
 
 /** True for a text that can only be meant as a phone number. */
 export function looksLikeNumber(value: unknown): boolean {
@@ -65,6 +68,7 @@ const singles: Readonly<Record<Single, readonly [inner: readonly string[], trueP
   agent: [ofPerson, '/from/id'],
   queue: [['id', 'queueId', 'name'], '/from/queueId'],
   contact: [['id'], '/targets/0/id'],
+  externalContact: [['id'], '/externalContactId'],
   number: [ofNumber],
   callerId: [ofNumber, '/callerId'],
   attributes: [[]],
@@ -148,6 +152,7 @@ function gatherTop(draft: Draft, name: string, found: GatheredValue): void {
   if (name === 'from') gatherFrom(draft, found);
   else if (name === 'targets' || part === 'targets') gatherTargets(draft, found);
   else if (name === 'callerId' || name === 'attributes') keep(draft, name, found);
+  else if (name === 'externalContactId') keep(draft, 'externalContact', found);
   else if (part !== null) keep(draft, part, found);
   else gatherMeant(draft, name, found);
 }
@@ -175,6 +180,7 @@ export function gatherFitting(body: Fields & { readonly from: Fields; readonly t
     queue: held(from, 'queueId', '/from'),
     number: held(target, 'phoneNumber', '/targets/0'),
     contact: held(target, 'id', '/targets/0'),
+    externalContact: held(body, 'externalContactId', ''),
     timeZone: held(target, 'timeZone', '/targets/0'),
     callerId: held(body, 'callerId', ''),
     attributes: held(body, 'attributes', ''),
@@ -185,7 +191,7 @@ export function gatherFitting(body: Fields & { readonly from: Fields; readonly t
 }
 
 /** In the order in which they are read: `callerId` before a number in `from`. */
-const trueNames = ['callerId', 'targets', 'from', 'attributes'];
+const trueNames = ['callerId', 'targets', 'from', 'attributes', 'externalContactId'];
 
 /** Reads what is there. `twice`: JSON pointers of fields that appear twice in the text. Never throws, and judges nothing. */
 export function gather(body: Readonly<Record<string, unknown>>, twice: readonly string[] = []): Gathered {
@@ -194,6 +200,7 @@ export function gather(body: Readonly<Record<string, unknown>>, twice: readonly 
     queue: null,
     number: null,
     contact: null,
+    externalContact: null,
     timeZone: null,
     callerId: null,
     attributes: null,

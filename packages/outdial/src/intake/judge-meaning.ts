@@ -128,6 +128,23 @@ function judgeContact(found: GatheredValue | null): Meaning {
   return isPlaceholder(found.value) ? says(placeholder(found, 'an external contact id, or null')) : nothing;
 }
 
+/** True if the two fields for the external contact name two of them: Outdial does not choose. */
+export function namesTwoContacts({ contact, externalContact }: Gathered): boolean {
+  const [one, other] = [contact, externalContact].map((found) => {
+    const value = found?.value;
+    return typeof value !== 'string' || value.trim() === '' || isPlaceholder(value) ? null : value.trim().toLowerCase();
+  });
+  return one !== null && other !== null && one !== other;
+}
+
+function judgeTwoContacts(gathered: Gathered): Meaning {
+  const { contact, externalContact } = gathered;
+  if (contact === null || externalContact === null || !namesTwoContacts(gathered)) return nothing;
+  const { pointer, value } = externalContact;
+  const expected = `the same external contact as \`${fieldAt(contact.pointer)}\``;
+  return says({ code: 'field-value', pointer, facts: { field: fieldAt(pointer), seen: seenValue(value), expected } });
+}
+
 function judgeDeadline(gathered: Gathered, { now, countFrom }: Circumstances): Meaning {
   const expires = gathered.rest.get('expiresAt') ?? null;
   const start = gathered.rest.get('notBefore') ?? null;
@@ -165,6 +182,8 @@ export function judgeMeaning(gathered: Gathered, about: Circumstances): RequestM
     judgeReference(gathered.queue, 'the id or name of a queue', looksInternational),
     target,
     judgeContact(gathered.contact),
+    judgeContact(gathered.externalContact),
+    judgeTwoContacts(gathered),
     callerId,
     judgeDeadline(gathered, about),
   ];

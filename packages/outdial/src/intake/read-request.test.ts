@@ -28,6 +28,7 @@ const samples: Readonly<Record<string, string>> = {
   '/targets/0/phoneNumber': '+12025550143',
   '/targets/0/timeZone': 'Etc/UTC',
   '/callerId': '+12025550143',
+  '/externalContactId': 'contact-1',
   '/notBefore': iso(now),
   '/expiresAt': iso(now + 7 * day),
   '/whenNotReady': 'wait',

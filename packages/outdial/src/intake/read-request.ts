@@ -216,7 +216,7 @@ function accept(
     ...keepFields(body),
     agentReference: body.from.id,
     queueReference: body.from.queueId ?? null,
-    target: { phoneNumber, contactId: contactIn(target?.id), timeZone: target?.timeZone ?? null },
+    target: { phoneNumber, contactId: contactIn(body), timeZone: target?.timeZone ?? null },
     callerId: numbers.callerId.number,
     notBefore,
     expiresAt: readInstant(body.expiresAt) ?? defaultDeadline(notBefore, about.countFrom),

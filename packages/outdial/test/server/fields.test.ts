@@ -26,6 +26,7 @@ const samples: Readonly<Record<string, unknown>> = {
   'targets[0].timeZone': 'Europe/London',
   callerId: '+442079460958',
   callerIdName: 'Example Ltd',
+  externalContactId: 'contact-1',
   notBefore: '2027-01-16T08:00:00.000Z',
   expiresAt: '2027-01-16T09:00:00.000Z',
   attributes: { ticket: '4711' },

@@ -97,7 +97,7 @@ const refusedEntries: readonly Entry[] = [
     'conversation.error.invalid.external.contact': [
       'The external contact does not exist',
       "Genesys does not know the target's external contact.",
-      'Send the id of a contact under Directory > External Contacts as `targets[0].id`, or leave it out.',
+      'Send the id of a contact under Directory > External Contacts as `externalContactId`, or leave it out.',
     ],
   }),
   ...refusals(ofDialing, 'permission', 'admin', {

@@ -33,12 +33,10 @@ function lost({ calls }: NativeReading): readonly Problem[] {
 
 function translate(given: Readonly<Record<string, unknown>>, userId: string): Readonly<Record<string, unknown>> {
   const { phoneNumber, callFromQueueId, externalContactId, callerId, callerIdName, attributes, label, uuiData } = given;
-  const kept = Object.entries({ callerId, callerIdName, attributes, label, uuiData }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const same = { externalContactId, callerId, callerIdName, attributes, label, uuiData };
   return {
     from: { id: userId, ...(callFromQueueId === undefined ? {} : { queueId: callFromQueueId }) },
-    targets: [{ phoneNumber, ...(externalContactId === undefined ? {} : { id: externalContactId }) }],
-    ...Object.fromEntries(kept),
+    targets: [{ phoneNumber }],
+    ...Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)),
   };
 }
