@@ -37,8 +37,11 @@ test.each([
   [['cancel', '--label', 'renewals'], '--confirm 1'],
   [['cancel', 'call_1', '--confirm', '1'], 'for many calls'],
   [['cancel', 'call_1', '--queue', 'Sales'], 'for many calls'],
+  [['cancel', '--yes'], '--state scheduled,waiting'],
+  [['cancel', '--confirm', '1'], '--state scheduled,waiting'],
+  [['reassign', '--to', 'bo@example.com', '--yes'], '--state scheduled,waiting'],
   [['reassign', '--confirm', '1'], '--to'],
-  [['reassign', '--to', 'x', '--confirm', '0'], '--confirm: '],
+  [['reassign', '--label', 'renewals', '--to', 'x', '--confirm', '0'], '--confirm: '],
 ])('calls %s is a usage error', async (args, said) => {
   await world.client().place(goodBody(undefined, { label: 'renewals' }));
   const { code, stderr } = await outdial('calls', ...args);

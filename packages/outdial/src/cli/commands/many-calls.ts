@@ -164,6 +164,9 @@ async function chosen(
   { question, warn = async () => undefined }: Asking,
 ): Promise<{ readonly choice: CallChoiceBody; readonly count: number; readonly calls: KnownCalls }> {
   const choice = choiceOf(flags, clock.now());
+  // An empty variable of a script must not stand for every call.
+  if (Object.keys(choice).length === 0)
+    throw usage(`Say which calls, by filters. For all of them: --state ${undialed}.`);
   if (flags.confirm !== undefined && !/^[1-9]\d{0,8}$/.test(flags.confirm))
     throw usage('--confirm: give the expected number of calls, a whole number of at least 1.');
   const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed }).catch((error: unknown) => {
