@@ -177,6 +177,13 @@ describe('the other commands', { timeout: patience }, () => {
     expect(stdout).toContain('Written in international form (E.164). (+12025550107)');
   });
 
+  test('check says when a call for later is dialed, and never that it is dialed now', async () => {
+    const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550107'];
+    expect((await outdial('check', ...args)).stdout).toContain('Outdial would dial it now.');
+    const { stdout } = await outdial('check', ...args, '--not-before', '2h');
+    expect(stdout).toMatch(/✓ Outdial would accept it, and check the agent again at \d{4}-\d\d-\d\d \d\d:\d\d/);
+  });
+
   test('check reports each blocker of a call once', async () => {
     const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550107'];
     const { code, stdout } = await outdial('check', ...args, '--when-not-ready', 'refuse');

@@ -7,6 +7,7 @@ import { CommandError, exitCode, exitCodeOf, type ExitCode } from '../exit-code.
 import { followCall } from '../follow.ts';
 import { knownLines } from '../known-lines.ts';
 import { fixerAtTerminal, plain, problemLines, told } from '../print.ts';
+import { dateAndTimeOf } from '../reader.ts';
 import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
@@ -100,20 +101,22 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
   return withClient(surroundings, flags, async (client) => {
     const found = await client.check(body);
     if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
-    else printCheck(found, surroundings);
+    else printCheck(found, body.notBefore ?? null, surroundings);
     return found.ok ? exitCode.ok : exitCode.refused;
   });
 }
 
-function printCheck(found: DryRunView, surroundings: Surroundings): void {
-  const { terminal } = surroundings;
+function printCheck(found: DryRunView, notBefore: string | null, surroundings: Surroundings): void {
+  const { terminal, clock } = surroundings;
   const { line, paint, reader } = terminal;
   printRefusal(surroundings, found.problems, line);
   printChanges(found, terminal);
   if (found.readiness === null) return;
   const { ready, warnings } = found.readiness;
   for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
-  if (found.ok && ready) line(`${paint.green('✓')} Outdial would dial it now.`);
+  const isLater = notBefore !== null && Date.parse(notBefore) > clock.now();
+  const when = isLater ? `accept it, and check the agent again at ${dateAndTimeOf(notBefore, reader)}` : 'dial it now';
+  if (found.ok && ready) line(`${paint.green('✓')} Outdial would ${when}.`);
   printWaits(found, terminal);
   for (const text of knownLines(found.readiness.facts)) line(paint.dim(`  ${text}`));
 }

@@ -16,13 +16,13 @@ const ofDecision = { kind: 'state', who: 'caller', targetRung: 'unknown', status
 export const conversationEntries: readonly Entry[] = family(ofDecision, {
   'conversation-not-found': [
     'Genesys does not know the conversation',
-    (facts) => `${named(facts)} does not exist in Genesys. The call stays undecided.`,
+    (facts) => `${named(facts)} does not exist in Genesys. Nothing was decided.`,
     'Copy the id from the interaction in Genesys. If there is no conversation, resolve the call with `--not-placed`.',
   ],
   'conversation-not-of-call': [
     'The conversation is not of this call',
     (facts) =>
-      `${named(facts)} ${reasons[text(facts, 'why')]?.(text(facts, 'other')) ?? 'is not of this call'}. The call stays undecided.`,
+      `${named(facts)} ${reasons[text(facts, 'why')]?.(text(facts, 'other')) ?? 'is not of this call'}. Nothing was decided.`,
     'Look for the conversation of this agent at the time of the dial: `outdial calls show ID` names both.',
   ],
 });
