@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { session, type PersonAtTerminal } from './in-process.ts';
@@ -72,6 +82,26 @@ describe('backup and restore', patience, () => {
     expect(await third.ids()).toEqual(expect.arrayContaining([before, after]));
     await third.end();
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "root restores into the folder of a service's user, and the files are that user's",
+    async () => {
+      const file = join(scratchFolder(), 'monday.db');
+      const server = await served(join(scratchFolder(), 'data'));
+      expect((await outdial(['backup', file, ...server.reach])).code).toBe(0);
+      await server.end();
+      const dataDir = scratchFolder();
+      chownSync(dataDir, 65_534, 65_534);
+      const linked = join(scratchFolder(), 'elsewhere');
+      writeFileSync(linked, '');
+      linkSync(linked, join(dataDir, 'link'));
+      expect((await outdial(['restore', file, '--data-dir', dataDir])).code).toBe(0);
+      const owners = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).uid]);
+      expect(Object.fromEntries(owners)).toEqual(
+        expect.objectContaining({ 'outdial.db': 65_534, 'outdial.lock': 65_534, link: 0 }),
+      );
+    },
+  );
 
   test('a backup overwrites nothing, and its default name has the date', async () => {
     const server = await served(join(scratchFolder(), 'data'));

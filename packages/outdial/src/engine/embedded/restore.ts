@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
@@ -10,6 +20,7 @@ import { callsIn } from './calls.ts';
 import { numberOf, textOf } from './columns.ts';
 import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
+import { giveToOwner } from './folder-owner.ts';
 import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
 import { makeFolder } from '../../system/make-folder.ts';
@@ -68,6 +79,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
           const aside = replaces.length === 0 ? null : join(dataDir, `replaced-${now}`);
           replace({ dataDir, copy, aside });
           unlock();
+          giveToOwner(dataDir);
           return aside;
         });
       return { ...found, replaces, finish, drop };
@@ -87,6 +99,7 @@ export function markSetBack(dataDir: string): void {
     marked(databasePath(dataDir), 'declared');
   } finally {
     unlock();
+    giveToOwner(dataDir);
   }
 }
 
@@ -99,6 +112,11 @@ function copyDatabase(file: string, copy: string): void {
   for (const ending of fileEndings) rmSync(`${copy}${ending}`, { force: true });
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new StorageBroken(`there is no file ${file}`, { file });
+  }
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new StorageBroken(`the file ${file} may not be read by this user`, { cause: error, file });
   }
   copyFileSync(file, copy);
   chmodSync(copy, 0o600);
