@@ -64,8 +64,9 @@ test(
     const before = readFileSync(file);
     const { code, stderr } = await session(['start', ...where]).ended;
     expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/a newer Outdial wrote it.*version 99.*\n.*before the upgrade/),
+      // The service is not started again and again.
+      2,
+      expect.stringMatching(/a newer Outdial wrote it.*version 99.*\n.*outdial restore BACKUP --data-dir FOLDER"/),
     ]);
     expect(readFileSync(file).equals(before)).toBe(true);
   },

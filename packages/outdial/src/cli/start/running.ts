@@ -239,8 +239,8 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     if (error.message.includes('a newer Outdial wrote it'))
       return new CommandError(
-        `${error.message}\nNothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade into another folder with "outdial restore".`,
-        exitCode.failed,
+        `${error.message}\nNothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade into an empty folder: "outdial restore BACKUP --data-dir FOLDER".`,
+        exitCode.usage,
         error,
       );
     const damaged = withoutCalls.has(basename(file))
