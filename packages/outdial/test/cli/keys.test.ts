@@ -55,3 +55,16 @@ test('a key that the server does not know is told apart from one that was cut', 
   expect([code, stderr]).toEqual([3, expect.stringContaining('35 characters; this one has 13.') as string]);
   expect(stderr).not.toContain('half-a-key');
 });
+
+test('a key that may place calls and not read them places one, and the command says so', async () => {
+  const { world, environment } = await openServedWorld();
+  const { secret } = await world.client().keys.create({ scopes: ['conversation:call:write'] });
+  const args = ['call', '--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550107'];
+  const person = { environment: { ...environment, OUTDIAL_API_KEY: secret }, now: world.clock.now };
+  const { code, stdout, stderr } = await session(args, person).ended;
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/accepted call_\w+ and continues it: do not place it again/),
+  ]);
+  expect(stdout).toContain('call_');
+});

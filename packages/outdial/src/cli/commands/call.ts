@@ -63,7 +63,14 @@ async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<
       if (flags.json === true) terminal.line(JSON.stringify(call));
       return exitCodeOf(call.state) ?? exitCode.ok;
     }
-    return followCall({ client, id: call.id, json: flags.json === true }, surroundings);
+    return followCall({ client, id: call.id, json: flags.json === true }, surroundings).catch((error: unknown) => {
+      // The call was accepted, so this is no refusal.
+      if (!(error instanceof OutdialError) || error.status !== 403) throw error;
+      terminal.aside(
+        `Outdial accepted ${call.id} and continues it: do not place it again. The key lacks \`calls:read\`, so this command cannot follow it.`,
+      );
+      return exitCode.ok;
+    });
   }).catch((error: unknown) => {
     if (!isInDoubt || !(error instanceof CommandError)) throw error;
     throw new CommandError(`${error.message}\n${doubtAbout(idempotencyKey)}`, error.code, error);
