@@ -13,7 +13,7 @@ test('a key is made with a role and limits, listed with them, and rotated', asyn
   const flags = ['--agent', 'ana@example.com', '--queue', 'Sales', '--country', 'us', '--own-calls', '--per-day', '5'];
   const made = await outdial('keys', 'create', '--role', 'caller', '--name', 'crm', '--expires', '90d', ...flags);
   expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^\S+\n$/)]);
-  expect(made.stderr).toContain(`is a caller`);
+  expect(made.stderr).toContain(`has the role caller`);
   expect(made.stderr).toContain(`agents ${ana}, queues ${sales}, countries US, calls a day: 5, its own calls`);
   const id = /key_\w+/.exec(made.stderr)?.[0] ?? '';
   expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+crm +until .*caller`));

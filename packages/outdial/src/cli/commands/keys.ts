@@ -154,7 +154,7 @@ function limitsIn({ agent, queue, country, ownCalls, ...flags }: CreateFlags): N
 
 /** What a key may do, as the rest of a sentence that begins with its id. */
 function rightsOf({ role, scopes, limits, expiresAt }: KeyView, reader: TerminalReader): string {
-  const held = role === null ? `has the scopes ${scopes.join(', ')}` : `is a ${role} (${scopes.join(', ')})`;
+  const held = role === null ? `has the scopes ${scopes.join(', ')}` : `has the role ${role} (${scopes.join(', ')})`;
   const limited = limitTexts(limits);
   const ends = expiresAt === null ? [] : [`it expires ${momentOf(expiresAt, reader)}`];
   return [held, ...(limited.length === 0 ? [] : [`limited to ${limited.join(', ')}`]), ...ends].join('; ');
