@@ -597,6 +597,7 @@ export const texts = {
     refusals: 'Refusals only',
     code: 'Refused with the code',
     none: 'No request fits',
+    ownOnly: 'You see the requests of your own key. With the scope admin, all are shown.',
     show: 'Show',
     hide: 'Hide',
     call: 'Open the call',

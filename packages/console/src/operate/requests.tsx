@@ -4,7 +4,7 @@ import type { ListedRequestView } from 'outdial/client';
 import { useState } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime, duration, wholeTime } from '../app/format.ts';
-import { client } from '../app/session.ts';
+import { client, useMay } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Json } from '../parts/copy.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -15,6 +15,7 @@ import { texts } from '../texts.ts';
 export function Requests() {
   const [refusals, setRefusals] = useState(false);
   const [code, setCode] = useState('');
+  const seesAll = useMay('admin');
   const wish = { refusals, ...(code.trim() === '' ? {} : { code: code.trim() }) };
   const requests = useInfiniteQuery({
     queryKey: ['requests', wish],
@@ -38,6 +39,7 @@ export function Requests() {
           onChange={(event) => setCode(event.target.value)}
         />
       </div>
+      {!seesAll && <p className="inside quiet">{texts.requests.ownOnly}</p>}
       <Shown query={requests}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);

@@ -39,7 +39,10 @@ export function addRequestsCommands(program: Command, run: Run): void {
     .option('--until <time>', 'only requests before then, given like --since')
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--json', 'print the page as JSON')
-    .addHelpText('after', '\nExample:\n  outdial requests list --refusals --since 1h\n')
+    .addHelpText(
+      'after',
+      '\nA key sees its own requests; a key with the scope admin sees all.\n\nExample:\n  outdial requests list --refusals --since 1h\n',
+    )
     .action(async (flags: RequestListFlags) => run(async (world) => listRequests(flags, world)));
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
     .option('--json', 'print the request as JSON')
