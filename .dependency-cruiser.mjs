@@ -33,9 +33,14 @@ export default {
     only('webhooks', 'webhooks/', ['webhooks/', 'api/', 'ports/', 'system/ids', ...pure], [...node, ...pkg('undici')]),
     only('tracing', 'tracing/', ['tracing/', 'ports/', ...pure], node),
     only('oidc', 'oidc/', ['oidc/', 'ports/', ...pure], [...node, ...pkg('jose')]),
-    only('consent', 'consent/', ['consent/', 'ports/', ...pure], [...node, ...pkg('zod')]),
+    only('consent', 'consent/', ['consent/', 'ports/', 'system/sync-folder', ...pure], [...node, ...pkg('zod')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
-    only('engine', 'engine/', ['engine/', 'ports/', 'system/make-folder', ...pure], [...node, ...pkg('libsql', 'zod')]),
+    only(
+      'engine',
+      'engine/',
+      ['engine/', 'ports/', 'system/make-folder', 'system/sync-folder', ...pure],
+      [...node, ...pkg('libsql', 'zod')],
+    ),
     only('policy', 'policy/', ['policy/', 'intake/nearest', 'ports/', ...pure], node),
     only('doctor', 'doctor/', ['doctor/', 'genesys/', 'screening/', 'ports/', ...pure], node),
     only(

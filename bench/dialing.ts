@@ -102,7 +102,7 @@ interface Placed {
 }
 type Found = readonly { readonly way: Way; readonly placed: readonly Placed[] }[];
 
-/** The SDK sends what it is told to, and nothing else; all other requests are Outdial's, also those that come between its calls. */
+/** The official SDK sends only what the code asks for. Every other request is Outdial's, even one between two calls. */
 function requestsOf(found: Found): readonly number[] {
   const each = found.map(({ placed }) => placed.map(({ requests }) => requests));
   const sdk = each.slice(0, 2).map((of) => quantile(of, 0.5));

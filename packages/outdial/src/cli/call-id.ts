@@ -72,7 +72,7 @@ function timeOf(text: string): number {
 /** Enough of a call's id to find it again. */
 const shown = 12;
 
-/** The beginnings of these ids, without `call_`, by which each is told from the others. */
+/** The shortest beginnings that tell these ids apart, without `call_`. */
 export function shortIds(ids: readonly string[]): (id: string) => string {
   const starts = (length: number): readonly string[] =>
     ids.map((id) => id.slice(prefix.length, prefix.length + length));

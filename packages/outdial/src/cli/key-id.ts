@@ -5,7 +5,7 @@ const prefix = 'key_';
 /** Enough of a key's id to find it again. */
 const shown = 8;
 
-/** The beginnings of these ids by which each is told from the others. */
+/** The shortest beginnings that tell these ids apart. */
 export function shortKeyIds(ids: readonly string[]): (id: string) => string {
   const longest = Math.max(...ids.map((id) => id.length));
   const starts = (length: number): number => new Set(ids.map((id) => id.slice(0, length))).size;

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { StorageBroken } from '../ports/engine-error.ts';
+import { syncFolder } from '../system/sync-folder.ts';
 
 const rowSchema = z.strictObject({
   agentId: z.string().min(1),
@@ -51,14 +52,3 @@ export function consentFile(file: string): ConsentStore {
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-/** Makes the renaming durable. Windows does not open folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}

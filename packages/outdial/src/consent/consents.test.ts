@@ -143,18 +143,18 @@ test('a login that fails keeps the consent, is not asked again for a while, and 
 });
 
 test('the answer to an old renewal does not undo a new consent or a withdrawal', async () => {
-  for (const meanwhile of ['consent', 'withdraw'] as const) {
+  for (const change of ['consent', 'withdraw'] as const) {
     const { consents, clock, answers } = open();
     await consentOf(consents);
     let answer: (answer: GrantAnswer) => void = () => undefined;
     answers.push(new Promise((resolve) => (answer = resolve)));
     clock.jump(lifeMs);
     const asked = consents.token(ana);
-    if (meanwhile === 'consent') await consentOf(consents);
+    if (change === 'consent') await consentOf(consents);
     else await consents.withdraw(ana);
     answer({ kind: 'refused' });
     await asked;
-    expect(consents.standing(ana).kind).toBe(meanwhile === 'consent' ? 'given' : 'missing');
+    expect(consents.standing(ana).kind).toBe(change === 'consent' ? 'given' : 'missing');
   }
 });
 

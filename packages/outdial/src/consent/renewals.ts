@@ -99,7 +99,7 @@ function createRenewer({ book, login, clock }: RenewalParts): Renewer {
   const restingUntil = new Map<AgentId, number>();
   const renewWith = async (agent: AgentId, refreshToken: string): Promise<void> => {
     const answer = await login.renew(refreshToken);
-    // The agent may have withdrawn or consented anew meanwhile. Then this answer is about a consent that is gone.
+    // If the agent withdrew or consented again while Genesys answered, this answer is about the old consent.
     const current = book.find(agent);
     if (current?.tokens?.refreshToken !== refreshToken) return;
     if (answer.kind === 'failed') restingUntil.set(agent, clock.now() + Math.max(restMs, answer.retryAfterMs ?? 0));

@@ -106,7 +106,7 @@ function grantOf({ answer, error }: Sent, issuedAt: number): GrantAnswer {
     const expiresAt = issuedAt + Math.min(seconds, longestLifeSeconds) * 1000;
     return { kind: 'granted', token, refreshToken, issuedAt, expiresAt };
   }
-  // What the login said with a 200 may hold a token, and is told to nobody.
+  // The body may contain a token, so it goes into no message.
   if (answer.status === 200) return { kind: 'failed', error: 'unusable-token', retryAfterMs: null };
   const refusal = errorSchema.safeParse(body);
   if (answer.status === 400 && refusal.success && refusal.data.error === 'invalid_grant') return { kind: 'refused' };

@@ -72,7 +72,7 @@ export function createTokens(options: TokenOptions): Tokens {
       resting = null;
       return { kind: 'token', token: held.token, issuedAt: askedAt, expiresAt: held.expiresAt };
     }
-    // What the login said may hold a token, and is told to nobody.
+    // The body may contain a token, so it goes into no message.
     const login = failedLogin(sent, reply === null ? sent : { left: true, answer: null, error: 'unusable-token' });
     const restMs = Math.max(login.refused ? refusedForMs : 0, login.retryAfterMs ?? 0);
     if (restMs > 0) resting = { login, until: askedAt + restMs, ms: restMs };

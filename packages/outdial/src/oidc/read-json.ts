@@ -1,3 +1,4 @@
+import { textWithin } from '../json/text-within.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Carries one request; `fetch` of the platform, or a test's own. */
@@ -29,7 +30,7 @@ export async function readJson(
   const place = `${origin}${pathname}`;
   try {
     const answer = await fetch(url, { ...init, redirect: 'error', signal: controller.signal });
-    const body = objectIn(await textOf(answer.body));
+    const body = objectIn(await textWithin(answer.body, largest));
     if (body === null) throw new ProviderFault(`${place} answered ${answer.status} without a JSON object`);
     return { status: answer.status, body };
   } catch (error) {
@@ -39,19 +40,6 @@ export async function readJson(
   } finally {
     disarm();
   }
-}
-
-/** Null: larger than any such answer, and the rest is not read. */
-async function textOf(body: AsyncIterable<unknown> | null): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.length;
-    if (size > largest) return null;
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function objectIn(text: string | null): JsonObject | null {

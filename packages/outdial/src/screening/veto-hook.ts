@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../json/doubled.ts';
+import { textWithin } from '../json/text-within.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
@@ -47,23 +48,10 @@ async function ask(
     signal,
   });
   if (answer.status !== 200) return unavailable(`it answered ${answer.status}`);
-  const text = await textOf(answer.body);
+  const text = await textWithin(answer.body, largestAnswer);
   const read = text === null ? null : answerSchema.safeParse(jsonOf(text)).data;
   if (read === null || read === undefined) return unavailable('its answer is not understood');
   return { verdict: read.allow ? 'allowed' : 'vetoed', reason: maskedReason(read.reason ?? null) };
-}
-
-/** Null: it is larger than any answer, and the rest is not read. */
-async function textOf(body: AsyncIterable<unknown> | null): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.length;
-    if (size > largestAnswer) return null;
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** A hook may name the number it was asked about. */

@@ -28,7 +28,7 @@ interface DialNow {
   readonly n: number;
 }
 
-/** Milliseconds after which what could not be stored is told again. */
+/** Milliseconds until Outdial tries again to store that nothing was sent. */
 const toldAgainAfter = 5_000;
 
 /**

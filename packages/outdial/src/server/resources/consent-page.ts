@@ -6,6 +6,7 @@ import { isOverTls } from '../http/cookie.ts';
 import { type Exchange, refused } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { visitOf } from '../http/visitors.ts';
+import { smallPage } from './small-page.ts';
 
 type Answer = Response | Promise<Response>;
 
@@ -36,8 +37,8 @@ export async function backFromSignIn(c: Exchange, { consents }: ServerWorld): Pr
   c.header('set-cookie', cookie(c, '', 0));
   if (end.kind === 'given')
     return page(c, null, 'Thank you', ['Outdial can place your calls now. You can close this page.']);
-  c.status(400);
-  return page(c, null, 'Outdial has no consent from you', [sentenceOf(end), 'Open the link again to try once more.']);
+  const sentences = [sentenceOf(end), 'Open the link again to try once more.'];
+  return page(c, null, 'Outdial has no consent from you', sentences, 400);
 }
 
 function sentenceOf(end: Exclude<SignInEnd, { readonly kind: 'given' }>): string {
@@ -82,45 +83,14 @@ function page(
   consents: Pick<AgentConsents, 'origin'> | null,
   title: string,
   sentences: readonly string[],
+  status: 200 | 400 = 200,
 ): Answer {
-  const formAction = consents === null ? "'none'" : `'self' ${consents.origin}`;
-  c.header(
-    'content-security-policy',
-    `default-src 'none'; style-src 'unsafe-inline'; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
-  );
-  c.header('cache-control', 'no-store');
-  // The answer's address holds a code: no other website may see it. The form must name its own page, though.
-  c.header('referrer-policy', 'same-origin');
-  return c.html(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width" />
-          <title>${title} · Outdial</title>
-          <style>
-            body {
-              font:
-                16px/1.5 system-ui,
-                sans-serif;
-              max-width: 32rem;
-              margin: 3rem auto;
-              padding: 0 1rem;
-              color-scheme: light dark;
-            }
-            button {
-              font: inherit;
-              padding: 0.5rem 1.5rem;
-            }
-          </style>
-        </head>
-        <body>
-          <main>
-            <h1>${title}</h1>
-            ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-            ${consents === null ? '' : html`<form method="post"><button autofocus>Sign in to Genesys</button></form>`}
-          </main>
-        </body>
-      </html>`,
-  );
+  return smallPage(c, {
+    title,
+    main: html`<h1>${title}</h1>
+      ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+      ${consents === null ? '' : html`<form method="post"><button autofocus>Sign in to Genesys</button></form>`}`,
+    formAction: consents === null ? "'none'" : `'self' ${consents.origin}`,
+    status,
+  });
 }

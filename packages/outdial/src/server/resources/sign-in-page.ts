@@ -1,68 +1,27 @@
 import { html } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Refusal } from '../../orders/refusal.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import type { Exchange } from '../http/route.ts';
+import { smallPage, type Html } from './small-page.ts';
 
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
-
-/** A small page without scripts. */
-function page(c: Exchange, main: Html, status: 200 | 401 | 403 | 404 | 503 = 200): Response | Promise<Response> {
-  c.header('content-security-policy', policy);
-  c.header('cache-control', 'no-store');
-  // The browser names this page as the origin of the form only when it may name it at all.
-  c.header('referrer-policy', 'same-origin');
-  return c.html(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width" />
-          <title>Sign in · Outdial</title>
-          <style>
-            body {
-              font:
-                16px/1.5 system-ui,
-                sans-serif;
-              max-width: 32rem;
-              margin: 3rem auto;
-              padding: 0 1rem;
-              color-scheme: light dark;
-              overflow-wrap: anywhere;
-            }
-            button {
-              font: inherit;
-              padding: 0.5rem 1.5rem;
-            }
-          </style>
-        </head>
-        <body>
-          <main>${main}</main>
-        </body>
-      </html>`,
-    status,
-  );
-}
+const title = 'Sign in';
 
 /**
  * One button that sends the sign-in link back from this very page. Another website can open a link in a browser, but it cannot press the
  * button, so it cannot sign the browser in with a key of its own. A browser that fetches the link in advance uses nothing up.
  */
 export function signInPage(c: Exchange, { id, name, scopes }: ApiKey): Response | Promise<Response> {
-  return page(
-    c,
-    html`<h1>Sign in to Outdial</h1>
+  return smallPage(c, {
+    title,
+    main: html`<h1>Sign in to Outdial</h1>
       <p>
         This browser will use the API key <b>${name ?? 'without a name'}</b> (<code>${id}</code>) for 12 hours. The key
         may do this: ${scopes.join(', ')}.
       </p>
       <form method="post"><button autofocus>Sign in</button></form>
       <p>If you did not ask for this link, close this page.</p>`,
-  );
+  });
 }
 
 /** A text of the catalogue, whose words between backticks are code. */
@@ -76,15 +35,15 @@ export function signInProblemPage(c: Exchange, { problems, status, headers }: Re
   const [first] = problems;
   const { message, fix, docs } = explainProblem(first);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
-  return page(
-    c,
-    html`<h1>${entryOf(first.code).title}</h1>
+  return smallPage(c, {
+    title,
+    main: html`<h1>${entryOf(first.code).title}</h1>
       <p>${withCode(message)}</p>
       <p>${withCode(fix)}</p>
       <p><a href="/oidc/sign-in">Try again</a> · <a href="/sign-in">Use an API key</a></p>
       <p>
         <small>Request <code>${c.var.requestId}</code> · <a href="${docs}">${first.code}</a></small>
       </p>`,
-    statuses.find((each) => each === status) ?? 401,
-  );
+    status: statuses.find((each) => each === status) ?? 401,
+  });
 }

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  fdatasyncSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { syncFolder } from '../../../system/sync-folder.ts';
+import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageBroken, StorageFull } from '../../../ports/engine-error.ts';
 import { beforeFirst, encodeBatch, readLedgerText } from './ledger-text.ts';
@@ -131,17 +122,6 @@ function put(file: number, bytes: Buffer, at: number): void {
 function markLength(path: string, before: number, length: number): void {
   if (before === 0) closeSync(openSync(lengthMark(path, length), 'w', 0o600));
   else renameSync(lengthMark(path, before), lengthMark(path, length));
-}
-
-/** Makes sure that the names of new files outlast a power cut. Windows has no such thing. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function orFailure<Result>(path: string, work: () => Result): Result {
