@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { agentId, systemClock, type AgentId, type EngineSetting } from 'outdial/engine-kit';
+import { agentId, systemClock, type AgentId, type Clock, type EngineSetting } from 'outdial/engine-kit';
 import type { EngineHost } from 'outdial/testing';
 import type { FunctionName } from '../src/bundle.ts';
 import { createStepFunctionsEngine } from '../src/engine/engine.ts';
@@ -62,6 +62,22 @@ function beginLife(setting: EngineSetting): Life {
   };
   return life;
 }
+
+/** A function that waits for a time is not under way: only the test moves the clock. */
+const restingUntil =
+  (clock: Clock, activity: Activity): Clock['wakeAt'] =>
+  (at, wake) => {
+    let end = (): void => undefined;
+    void activity.during(() => new Promise<void>((resolve) => void (end = resolve)), -1);
+    const cancel = clock.wakeAt(at, () => {
+      end();
+      wake();
+    });
+    return () => {
+      end();
+      cancel();
+    };
+  };
 
 /**
  * Functions as bundles, each in its own processes, around the real state machine and a DynamoDB, all over HTTP. `advance`, `dial` and
@@ -174,7 +190,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
       const { contactCentre } = setting;
       Object.assign(globalThis, {
         outdialOutside: {
-          clock: setting.clock,
+          clock: { ...setting.clock, wakeAt: restingUntil(setting.clock, there.activity) },
           screening: setting.screening,
           contactCentre: {
             ...contactCentre,

@@ -31,7 +31,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testAccepting(world, duties);
     testRepeats(world, duties);
     testRates(world);
-    testStops(world, duties);
+    testStops(world);
     testFence(world);
     testFinding(world);
     testWaiting(world, duties);
