@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { StorageBroken } from '../ports/engine-error.ts';
@@ -40,7 +40,8 @@ export function consentFile(file: string): ConsentStore {
       const draft = `${file}.new`;
       const handle = openSync(draft, 'w', 0o600);
       try {
-        writeSync(handle, `${JSON.stringify({ version: 1, consents: rows }, null, 1)}\n`);
+        // Unlike `writeSync`, it writes all of it or throws: a disk that is almost full takes a part.
+        writeFileSync(handle, `${JSON.stringify({ version: 1, consents: rows }, null, 1)}\n`);
         fsyncSync(handle);
       } finally {
         closeSync(handle);

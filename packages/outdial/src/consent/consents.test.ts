@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -229,4 +230,19 @@ test('a damaged file is an error that shows nothing of it', () => {
   } catch (error) {
     expect(String(error) + String((error as Error).cause)).not.toContain('secret');
   }
+});
+
+// Only Linux can limit a process while it runs.
+test.runIf(process.platform === 'linux')('a disk with room for a part of the file keeps the old one', () => {
+  const store = consentFile(folder());
+  const row = (id: string) => ({ agentId: id, givenAt: 1, sealed: 'x'.repeat(3000), ended: null });
+  store.save([row('ana')]);
+  const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+  limitFiles('4096');
+  try {
+    expect(() => store.save([row('ana'), row('ben')])).toThrow();
+  } finally {
+    limitFiles('unlimited');
+  }
+  expect(store.load()).toEqual([row('ana')]);
 });

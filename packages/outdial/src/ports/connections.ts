@@ -1,5 +1,5 @@
 /** Why a server closed a connection before its client did. */
-export type ClosingReason = 'full' | 'pipelined' | 'slow' | 'unread';
+export type ClosingReason = 'full' | 'one-holder' | 'pipelined' | 'slow' | 'unread';
 
 /** The connections of the server that carries the requests. */
 export interface ConnectionFigures {
@@ -9,10 +9,10 @@ export interface ConnectionFigures {
   readonly closed: Readonly<Record<ClosingReason, number>>;
 }
 
-const waiting = new WeakMap<Request, () => void>();
+const waiting = new WeakMap<Request, (holder: string) => void>();
 
 /** Calls `known` when this request turns out to have a good key, session or share link, before its body is read. */
-export const onGoodKey = (request: Request, known: () => void): void => void waiting.set(request, known);
+export const onGoodKey = (request: Request, known: (holder: string) => void): void => void waiting.set(request, known);
 
-/** Reports that this request has a good key, session or share link. */
-export const tellGoodKey = (request: Request): void => waiting.get(request)?.();
+/** Reports that this request has a good key, session or share link, and whose. */
+export const tellGoodKey = (request: Request, holder: string): void => waiting.get(request)?.(holder);

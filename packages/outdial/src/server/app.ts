@@ -139,7 +139,7 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): v
     if (scope !== null) {
       const caller = await callerOf(world, visitOf(c));
       if (caller.kind === 'refused') return speak(c, caller);
-      tellGoodKey(c.req.raw);
+      tellGoodKey(c.req.raw, caller.sharedCall ?? caller.key.id);
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);
       c.set('session', caller.session);

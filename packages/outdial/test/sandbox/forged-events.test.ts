@@ -9,6 +9,7 @@ const presenceRequests = 'getUsers';
 interface Posted {
   readonly status: number;
   readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly problems: unknown;
 }
 type Shape = 'envelope' | 'cloud-event' | 'carried';
 
@@ -62,8 +63,8 @@ async function forge(
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
       const init = { method: 'POST', headers, body: JSON.stringify(events) };
       const answer = await outdial.fetch(new Request('http://outdial.localhost/v1/events', init));
-      const body = (await answer.json()) as { items?: Posted['items'] };
-      return { status: answer.status, items: body.items ?? [] };
+      const body = (await answer.json()) as Partial<Posted>;
+      return { status: answer.status, items: body.items ?? [], problems: body.problems };
     },
   };
 }
@@ -412,4 +413,12 @@ test('a mapped event asks for a call only with the scope for calls', async () =>
   };
   expect((await forger.post(lead)).status).toBe(403);
   expect((await desk.outdial.calls.list({})).items).toEqual([]);
+});
+
+test('a list of more events than a sender means is refused as a whole', async () => {
+  const { post } = await forge(await openDesk());
+  expect((await post(Array.from({ length: 1000 }, () => 1))).items).toHaveLength(1000);
+  const refused = await post(Array.from({ length: 130_000 }, () => 1));
+  expect(refused).toMatchObject({ status: 400, problems: [{ code: 'event-invalid' }] });
+  expect(JSON.stringify(refused.problems)).toContain('130000 events');
 });

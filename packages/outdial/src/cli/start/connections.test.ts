@@ -21,7 +21,8 @@ async function opened(limits: Partial<ConnectionLimits>, tls: typeof certificate
     async (request) => {
       const { pathname } = new URL(request.url);
       asked.push(pathname);
-      if (request.headers.get('authorization') === 'Bearer good') tellGoodKey(request);
+      const [, holder] = /^Bearer (good.*)$/.exec(request.headers.get('authorization') ?? '') ?? [];
+      if (holder !== undefined) tellGoodKey(request, holder);
       if (request.method === 'POST') return new Response(await request.text());
       return new Response('x'.repeat(Number(pathname.slice(1))));
     },
@@ -104,6 +105,29 @@ describe.each([
   });
 });
 
+test('who holds most connections with a good key makes room for the others, and for new clients', async () => {
+  const { client, logged, closed, figures } = await opened({ most: 5, mostKnown: 4 });
+  const others = client(get('/1', 'good-other'));
+  await answers(others, 1);
+  const crowd: Socket[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    const next = client(get('/1', 'good'));
+    await answers(next, 1);
+    crowd.push(next);
+  }
+  const [oldest, ...rest] = crowd as [Socket, ...Socket[]];
+  await ended(oldest);
+  const administrator = client(get('/1', 'good-administrator'));
+  await Promise.all([answers(administrator, 1), ended(rest[0] as Socket)]);
+  await answers(client(get('/1')), 1);
+  for (const kept of [others, administrator, ...rest.slice(1)]) {
+    kept.write(get('/1', 'good'));
+    await answers(kept, 1);
+  }
+  expect([closed()['one-holder'], closed().full, figures().open]).toEqual([2, 0, 5]);
+  expect(logged).toEqual([expect.stringContaining('share link that has most')]);
+});
+
 test('requests with a key are answered in their order, however many are sent at once', async () => {
   const { client, closed } = await opened({ waitingOfOne: 4 });
   const socket = client(get('/1', 'good'));
@@ -146,4 +170,5 @@ test('an answer that makes no progress ends its connection', async () => {
 
 test('there are fewer connections where the system grants fewer files, and room for 1,000 live streams where it does not', () => {
   expect([Infinity, 1024, 500, 100].map((files) => connectionLimits(files).most)).toEqual([4000, 768, 244, 64]);
+  expect(connectionLimits(100).mostKnown).toBe(57);
 });

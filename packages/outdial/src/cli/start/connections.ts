@@ -10,10 +10,11 @@ interface OpenExchange {
   readonly outgoing: ServerResponse;
 }
 
-/** What strangers may hold of a server. A stranger is a connection on which no request had a good key yet. */
+/** What clients may hold of a server. A stranger is a connection on which no request had a good key yet. */
 export interface ConnectionLimits {
-  /** Connections at one time. */
+  /** Connections at one time, and how many of them need not be strangers': a new client is a stranger until its first request. */
   readonly most: number;
+  readonly mostKnown: number;
   /** Requests behind the one that is being answered: of one stranger, and of all. */
   readonly waitingOfOne: number;
   readonly waitingOfAll: number;
@@ -30,8 +31,9 @@ const ownFiles = 256;
 
 /** Fewer connections where the system grants fewer file descriptors: the files of the data folder need some too. */
 export function connectionLimits(files: number = filesGranted()): ConnectionLimits {
+  const most = Math.min(mostConnections, Math.max(64, files - ownFiles));
   return {
-    most: Math.min(mostConnections, Math.max(64, files - ownFiles)),
+    ...{ most, mostKnown: Math.floor(most * 0.9) },
     waitingOfOne: 32,
     waitingOfAll: 2000,
     unreadBytes: 64 * 1024 * 1024,
@@ -54,7 +56,8 @@ function filesGranted(): number {
 interface Connection {
   readonly socket: Socket;
   readonly peer: string;
-  isKnown: boolean;
+  /** Whose key, session or share link its first good request had. Null: a stranger's. */
+  holder: string | null;
   isBusy: boolean;
   isPaused: boolean;
   /** Requests that wait for the answers before theirs. */
@@ -72,6 +75,8 @@ interface Setting {
 }
 
 const sentences: Readonly<Record<ClosingReason, string>> = {
+  'one-holder':
+    'There are too many connections with a good key. Outdial closes the oldest of the key or share link that has most of them.',
   full: 'There are too many connections. Outdial closes the oldest without a good key for each new one.',
   pipelined:
     'A client without a good key sent too many requests before it read an answer. Outdial closed its connection.',
@@ -85,10 +90,11 @@ export class Connections {
   readonly #clock: Setting['clock'];
   readonly #logger: Setting['logger'];
   readonly #byPeer = new Map<string, Connection>();
-  /** Both in the order in which they came. */
+  /** All in the order in which they came; known ones by their holder. */
   readonly #strangers = new Set<Connection>();
   readonly #unread = new Set<Connection>();
-  readonly #closed = { full: 0, pipelined: 0, slow: 0, unread: 0 };
+  readonly #known = new Map<string, Set<Connection>>();
+  readonly #closed = { full: 0, 'one-holder': 0, pipelined: 0, slow: 0, unread: 0 };
   #waiting = 0;
   #unreadBytes = 0;
   /** Stops the watch over slow clients. */
@@ -104,7 +110,7 @@ export class Connections {
   /** Takes a new connection. Over the limit, the oldest connection of a stranger makes room. */
   admit(socket: Socket): void {
     const connection: Connection = {
-      ...{ socket, peer: peerOf(socket), isKnown: false, isBusy: false, isPaused: false },
+      ...{ socket, peer: peerOf(socket), holder: null, isBusy: false, isPaused: false },
       ...{ waiting: [], reading: null, unread: 0 },
     };
     this.#byPeer.set(connection.peer, connection);
@@ -131,13 +137,18 @@ export class Connections {
     else start();
   }
 
-  /** From now on this connection is not a stranger's. */
-  know(socket: Socket): void {
+  /** From now on this connection is not a stranger's. Where known ones leave strangers no room, the holder of most of them loses the oldest. */
+  know(socket: Socket, holder: string): void {
     const connection = this.#of(socket);
-    if (connection === undefined || connection.isKnown) return;
+    if (connection === undefined || connection.holder !== null) return;
     this.#waiting -= connection.waiting.length;
-    connection.isKnown = true;
+    connection.holder = holder;
     this.#strangers.delete(connection);
+    this.#known.set(holder, (this.#known.get(holder) ?? new Set()).add(connection));
+    if (this.#byPeer.size - this.#strangers.size <= this.#limits.mostKnown) return;
+    const [largest] = [...this.#known.values()].sort((one, other) => other.size - one.size);
+    const [oldest] = largest ?? [];
+    if (oldest !== undefined) this.#end(oldest, 'one-holder');
   }
 
   /** An answer begins: it must make progress. */
@@ -153,7 +164,7 @@ export class Connections {
     this.#unreadBytes += connection.unread;
     this.#unread.add(connection);
     outgoing.once('close', () => this.#read(connection));
-    this.#closeUnread((oldest) => !oldest.isKnown);
+    this.#closeUnread(({ holder }) => holder === null);
     this.#closeUnread(() => true);
   }
 
@@ -173,10 +184,10 @@ export class Connections {
   }
 
   #wait(connection: Connection, begin: () => void): void {
-    const { waiting, isKnown, socket } = connection;
+    const { waiting, holder, socket } = connection;
     waiting.push(begin);
     const isMany = waiting.length > this.#limits.waitingOfOne;
-    if (isKnown) {
+    if (holder !== null) {
       if (!isMany) return;
       connection.isPaused = true;
       socket.pause();
@@ -190,7 +201,7 @@ export class Connections {
     connection.isBusy = false;
     const begin = connection.waiting.shift();
     if (begin === undefined) return;
-    if (!connection.isKnown) this.#waiting -= 1;
+    if (connection.holder === null) this.#waiting -= 1;
     if (connection.isPaused && connection.waiting.length === 0) {
       connection.isPaused = false;
       connection.socket.resume();
@@ -224,9 +235,16 @@ export class Connections {
   #forget(connection: Connection): void {
     if (this.#byPeer.get(connection.peer) === connection) this.#byPeer.delete(connection.peer);
     this.#strangers.delete(connection);
-    if (!connection.isKnown) this.#waiting -= connection.waiting.length;
+    if (connection.holder === null) this.#waiting -= connection.waiting.length;
+    else this.#forgetKnown(connection, connection.holder);
     connection.waiting = [];
     this.#read(connection);
+  }
+
+  #forgetKnown(connection: Connection, holder: string): void {
+    const held = this.#known.get(holder);
+    held?.delete(connection);
+    if (held?.size === 0) this.#known.delete(holder);
   }
 
   #read(connection: Connection): void {

@@ -70,7 +70,7 @@ export async function listen(
   const connections = connectionsOf(terms);
   const answer = getRequestListener(async (request, { outgoing, incoming: { socket } }) => {
     requests.add(outgoing);
-    onGoodKey(request, () => connections.know(socket));
+    onGoodKey(request, (holder) => connections.know(socket, holder));
     const response = await fetchApp(request);
     connections.answering(socket);
     return brokenOffQuietly(response, requests, () => void outgoing.destroy());

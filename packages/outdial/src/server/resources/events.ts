@@ -1,6 +1,6 @@
 import { eventResultsSchema } from '../../api/service-views.ts';
 import { isObject } from '../../json/object.ts';
-import type { Refusal } from '../../orders/refusal.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 import { takeEvent, type Taken } from '../../orders/take-event.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { eventBodyLimit, readBody } from '../http/body.ts';
@@ -36,6 +36,14 @@ export const eventRoutes: readonly Route[] = [
   },
 ];
 
+/** Far more than fit into a body with what they need; without a limit, a list of the smallest values would keep the server busy for seconds. */
+const mostEvents = 1000;
+const tooMany = (count: number) => ({
+  why: `the list has ${count} events`,
+  expected: `a list of at most ${mostEvents} events`,
+});
+const positionIn = (pointer: string): number => Number(pointer.split('/', 2)[1]);
+
 async function postEvents(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readBody(c.req.raw, eventBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
@@ -44,10 +52,12 @@ async function postEvents(c: Exchange, world: ServerWorld): Promise<Response> {
   const value = unbound(c.req.raw.headers, json.value);
   const isList = Array.isArray(value);
   const many: readonly unknown[] = isList ? value : [value];
+  if (many.length > mostEvents) return refused(c, refuse('event-invalid', { facts: tooMany(many.length) }));
+  const doubled = isList ? new Map(json.doubled.map((pointer) => [positionIn(pointer), pointer])) : null;
   const taken: Taken[] = [];
   for (const [position, event] of many.entries()) {
     const at = isList ? `/${position}` : '';
-    const twice = json.doubled.find((pointer) => pointer.startsWith(`${at}/`));
+    const twice = doubled === null ? json.doubled[0] : doubled.get(position);
     const isClear = twice === undefined;
     taken.push(
       isClear

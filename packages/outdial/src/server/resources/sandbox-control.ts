@@ -18,9 +18,10 @@ export function sandboxRoutes(world: ServerWorld): Hono<RouteEnvironment> {
   if (sandbox === undefined) return app;
   app.all('/_sandbox/*', async (c) => {
     const caller = await callerOf(world, visitOf(c));
-    const refusal = caller.kind === 'refused' ? caller : lacking(caller.key, 'admin');
+    if (caller.kind === 'refused') return refused(c, caller);
+    const refusal = lacking(caller.key, 'admin');
     if (refusal !== null) return refused(c, refusal);
-    tellGoodKey(c.req.raw);
+    tellGoodKey(c.req.raw, caller.key.id);
     const body = await readBody(c.req.raw, controlBodyLimit);
     if (body.kind === 'refused') return refused(c, body);
     const { pathname, search } = new URL(c.req.url);
