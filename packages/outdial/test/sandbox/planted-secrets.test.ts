@@ -27,10 +27,14 @@ function* filesIn(folder: string): Generator<readonly [string, Buffer]> {
   }
 }
 
-/** A server in place of Genesys and of the traces' collector, which refuses whoever comes. */
-async function stranger(): Promise<string> {
-  const server = createServer((_request, response) => {
-    response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}');
+/** A server in place of Genesys, which refuses whoever comes, and of the traces' collector, which keeps what it gets. */
+async function stranger(): Promise<{ readonly address: string; readonly traces: readonly Buffer[] }> {
+  const traces: Buffer[] = [];
+  const server = createServer((request, response) => {
+    const isTrace = request.url === '/v1/traces';
+    if (isTrace) request.on('data', (bytes: Buffer) => void traces.push(bytes));
+    const refused = '{"error":"invalid_client"}';
+    response.writeHead(isTrace ? 200 : 401, { 'content-type': 'application/json' }).end(isTrace ? '{}' : refused);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -39,12 +43,12 @@ async function stranger(): Promise<string> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No port.');
-  return `http://127.0.0.1:${address.port}`;
+  return { address: `http://127.0.0.1:${address.port}`, traces };
 }
 
-test('secrets in headers, bodies, addresses and settings are in no answer, log, file, figure or list of processes', async () => {
+test('secrets in headers, bodies, addresses and settings are in no answer, log, file, figure, trace or list of processes', async () => {
   const dataDir = join(scratchFolder(), 'data');
-  const elsewhere = await stranger();
+  const { address: elsewhere, traces } = await stranger();
   const environment = {
     GENESYSCLOUD_REGION: elsewhere,
     GENESYSCLOUD_OAUTHCLIENT_ID: 'c0000000-0000-4000-8000-000000000009',
@@ -67,6 +71,9 @@ test('secrets in headers, bodies, addresses and settings are in no answer, log, 
   const call = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
   const basic = Buffer.from(`client:${planted.basic}`).toString('base64');
 
+  const hook = { method: 'POST', headers: right, body: JSON.stringify({ url: 'https://hooks.example.com/x' }) };
+  const { secret: signing } = (await (await fetch(`${url}/v1/webhooks`, hook)).json()) as { secret: string };
+  expect(signing).toMatch(/^whsec_/);
   await post('/v1/calls', call, { ...right, authorization: `Bearer ${planted.header}` });
   await post('/v1/calls', call, { ...right, authorization: `Basic ${basic}` });
   await ask('/v1/calls', { headers: { cookie: `outdial=${planted.cookie}` } });
@@ -89,6 +96,8 @@ test('secrets in headers, bodies, addresses and settings are in no answer, log, 
   for (const path of [
     '/metrics',
     '/v1/audit',
+    '/v1/webhooks',
+    '/v1/requests',
     '/v1/doctor',
     '/v1/calls',
     '/v1/statistics',
@@ -101,11 +110,13 @@ test('secrets in headers, bodies, addresses and settings are in no answer, log, 
   const { stdout, stderr } = await program.ended;
 
   expect(seen.length).toBeGreaterThan(40);
-  const outputs: readonly (readonly [string, string | Buffer])[] = [
+  expect(Buffer.concat(traces).length).toBeGreaterThan(1000);
+  const outside: readonly (readonly [string, string | Buffer])[] = [
     ...seen.map((text, nth) => [`answer ${Math.floor(nth / 2)}`, text] as const),
-    ...filesIn(dataDir),
     ...[['stdout', stdout] as const, ['stderr', stderr] as const, ['processes', processes] as const],
+    ['traces', Buffer.concat(traces)],
   ];
+  const outputs = [...outside, ...filesIn(dataDir)];
   const forms = Object.values(planted).flatMap((secret) => [
     secret,
     Buffer.from(secret).toString('base64'),
@@ -115,4 +126,6 @@ test('secrets in headers, bodies, addresses and settings are in no answer, log, 
     [...forms, basic].filter((secret) => text.includes(secret)).map((secret) => `${where}: ${secret}`),
   );
   expect(found).toEqual([]);
+  // Outdial signs with this secret, so the data folder has it.
+  expect(outside.filter(([, text]) => text.includes(signing)).map(([where]) => where)).toEqual([]);
 }, 60_000);
