@@ -260,6 +260,25 @@ test('explain takes any text and any key', async () => {
   expect((await world.call('POST', '/v1/explain', { body: 'what is this?', secret })).status).toBe(200);
 });
 
+test('many long texts of one key hold up no other key, and not more than 32 of them wait', async () => {
+  const secret = await world.keyWith('calls:read');
+  const done: string[] = [];
+  const body = 'what is this? '.repeat(2000);
+  const texts = Array.from({ length: 40 }, async () => {
+    const { status } = await world.call('POST', '/v1/explain', { body, secret });
+    done.push(String(status));
+  });
+  const list = world.call('GET', '/v1/calls').then(() => void done.push('list'));
+  for (let turns = 0; turns < 5000 && done.length < 41; turns += 1) {
+    await world.clock.advance(1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all([...texts, list]);
+  const refused = done.filter((what) => what === '429').length;
+  expect(refused).toBeGreaterThan(0);
+  expect(done.indexOf('list')).toBeLessThan(refused + 5);
+});
+
 test('no body, whatever it contains, causes a 500 or a call', async () => {
   const path = fc.constantFrom('/v1/calls', '/v1/calls?dryRun=true', '/v1/events', '/v1/keys', '/v1/explain');
   const body = fc.oneof(

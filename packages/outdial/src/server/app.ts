@@ -68,7 +68,8 @@ export function createApp(parts: ServerParts): App {
 
 function createServerWorld(parts: ServerParts): ServerWorld {
   const capacity = createCapacity(parts);
-  const live = createLiveStreams(parts.engine, parts.clock);
+  const heavy = createHeavyWork(parts.clock);
+  const live = createLiveStreams(parts.engine, parts.clock, heavy);
   const waitOf = createWaits(parts, capacity);
   const counted = { ...parts, capacity, waitOf };
   // Made when it is first asked for: it would hold up every start.
@@ -88,7 +89,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     callFigures: createFigures({ ...parts, live, capacity }),
     troubleFigures: shareAnswer(parts.clock, () => troubleFigures(parts)),
     decisionTimes: createDecisionTimes(),
-    heavy: createHeavyWork(parts.clock),
+    heavy,
     inTime: createPlacingInTime(parts),
     description: () => (description ??= JSON.stringify(openApiDocument(parts.config.version))),
   };

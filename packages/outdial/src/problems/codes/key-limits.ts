@@ -110,6 +110,15 @@ export const keyLimitEntries: readonly Entry[] = [
       (facts) => waitOrPolicy(facts, 'newCountriesPerDay'),
     ],
   }),
+  ...family(reached, {
+    'too-many-waiting': [
+      'Too many texts of the API key wait to be explained',
+      (facts) =>
+        `${text(facts, 'allowed', 'Many')} texts that were sent with this API key already wait to be explained. Outdial did not take another one.`,
+      (facts) => `${wait(facts)}, and send the next text when the one before is explained.`,
+      { who: 'caller' },
+    ],
+  }),
   ...family(ofServer, {
     'key-not-active': [
       'The API key does not work any more',

@@ -1,30 +1,59 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Does one piece of work in its turn. */
-export type HeavyWork = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
+/** Work that keeps the process busy, such as explaining a long text or a search through every call. */
+export interface HeavyWork {
+  /** One piece at a time, and then other work for at least as long. Keys take turns, so that one with many pieces holds up no other. */
+  readonly inTurn: <Result>(key: string, work: () => Result | Promise<Result>) => Promise<Result>;
+  /** How many pieces of this key wait for their turn. */
+  readonly waiting: (key: string) => number;
+}
 
-/** Work that keeps the process busy, such as explaining a long text or a search through every call: one piece at a time, and then other work for at least as long. */
 export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt'>): HeavyWork {
-  let free: Promise<void> = Promise.resolve();
+  /** What waits, by key. The first key is next, and goes to the end after its turn. */
+  const lines = new Map<string, (() => Promise<void>)[]>();
+  let isBusy = false;
   const rest = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       if (ms < 1) setImmediate(resolve);
       else clock.wakeAt(clock.now() + Math.ceil(ms), resolve);
     });
-  return (work) => {
-    let tookMs = 0;
-    const done = free.then(async () => {
+  const goOn = async (): Promise<void> => {
+    isBusy = true;
+    for (let next = first(lines); next !== undefined; next = first(lines)) {
       const begun = clock.monotonic();
-      try {
-        return await work();
-      } finally {
-        tookMs = clock.monotonic() - begun;
-      }
-    });
-    const relax = (): Promise<void> => rest(tookMs);
-    free = done.then(relax, relax);
-    return done;
+      await next();
+      await rest(clock.monotonic() - begun);
+    }
+    isBusy = false;
   };
+  return {
+    inTurn: (key, work) =>
+      new Promise((resolve, reject) => {
+        const piece = async (): Promise<void> => {
+          try {
+            resolve(await work());
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error('The work failed.', { cause: error }));
+          }
+        };
+        const line = lines.get(key);
+        if (line === undefined) lines.set(key, [piece]);
+        else line.push(piece);
+        if (!isBusy) void goOn();
+      }),
+    waiting: (key) => lines.get(key)?.length ?? 0,
+  };
+}
+
+/** Takes the first piece of the first key, which then comes after the others. */
+function first<Piece>(lines: Map<string, Piece[]>): Piece | undefined {
+  for (const [key, line] of lines) {
+    const piece = line.shift();
+    lines.delete(key);
+    if (line.length > 0) lines.set(key, line);
+    return piece;
+  }
+  return undefined;
 }
 
 /** An answer is used this many times as long as it took to make, so that making it takes at most a twentieth of the time. */

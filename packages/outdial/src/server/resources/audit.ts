@@ -65,7 +65,10 @@ async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
   if (number.kind === 'refused') return refused(c, number);
   const phoneNumber = number.value ?? null;
   const filter = { since, until: until ?? null, phoneNumber, limit };
-  const page = await auditSeen(world.engine, c.var.caller, { ...filter, cursor: cursor ?? null });
+  const { caller } = c.var;
+  const page = await world.heavy.inTurn(caller.id, () =>
+    auditSeen(world.engine, caller, { ...filter, cursor: cursor ?? null }),
+  );
   const names = await keyNames(world);
   const items = (page?.entries ?? []).map((entry) =>
     auditView(entry, {

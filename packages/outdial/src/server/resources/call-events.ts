@@ -91,9 +91,13 @@ interface Part {
   readonly view: (entry: LogEntry) => EventView;
 }
 
-async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
-  const { entries, reached, isMore } = await historySeen(engine, c.var.caller, { id, after, limit });
-  return c.json({ items: entries.map(view), next: isMore ? String(reached) : null } satisfies PageView<EventView>);
+async function listFrom(c: Exchange, world: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
+  const { caller } = c.var;
+  const read = async () => {
+    const { entries, reached, isMore } = await historySeen(world.engine, caller, { id, after, limit });
+    return { items: entries.map(view), next: isMore ? String(reached) : null } satisfies PageView<EventView>;
+  };
+  return c.json(await (id === null ? world.heavy.inTurn(caller.id, read) : read()));
 }
 
 /**

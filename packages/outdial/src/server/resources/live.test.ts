@@ -126,6 +126,17 @@ test('a reader who is slow loses nothing', async () => {
   expect(ids.slice(0, wanted.length)).toEqual(wanted);
 });
 
+test('readers of the whole history take turns with what other keys ask', async () => {
+  const last = await Promise.all(Array.from({ length: 60 }, () => place())).then(() => 60);
+  const secret = await world.keyWith('calls:read');
+  const readers = await Promise.all(Array.from({ length: 5 }, () => open('/v1/events?after=0')));
+  await world.call('GET', '/v1/calls', { secret });
+  const behind = readers.filter((reader) => (reader.ids().at(-1) ?? 0) < last);
+  expect(behind.length).toBeGreaterThan(0);
+  await world.until(() => readers.every((reader) => (reader.ids().at(-1) ?? 0) >= 2 * last));
+  for (const reader of readers) await reader.leave();
+});
+
 test('a silent stream is kept alive by the clock', async () => {
   const reader = await open('/v1/events');
   await world.until(() => reader.text().includes('retry:'));

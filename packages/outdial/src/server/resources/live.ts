@@ -5,6 +5,7 @@ import type { ApiKey } from '../../ports/api-keys.ts';
 import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventView } from '../../api/views.ts';
+import type { HeavyWork } from '../http/heavy-work.ts';
 import { withRecentEntries } from './recent-entries.ts';
 
 /** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
@@ -41,6 +42,8 @@ export interface LiveStreams {
 /** What the streams are made from. Readers of the same line share its text. */
 interface LiveSource extends Pick<Engine, 'get' | 'history' | 'watch'> {
   readonly frame: (entry: LogEntry, view: LiveWish['view']) => string;
+  /** Reads what is long past, one reader at a time: many readers of the whole history must not delay a dial. */
+  readonly inTurn: HeavyWork['inTurn'];
 }
 
 /** What ends each stream, and who reads it. */
@@ -53,13 +56,13 @@ const keepAliveEvery = 15_000;
  * Live streams over the engine's log. The log itself is the buffer: a reader that is slow or has come back is served from history, and
  * a commit only says that there is more. So nothing piles up in memory, however slow a reader is.
  */
-export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
+export function createLiveStreams(engine: Engine, clock: Clock, { inTurn }: Pick<HeavyWork, 'inTurn'>): LiveStreams {
   const open: Open = new Map();
   let source: LiveSource | null = null;
   return {
     open: async (wish) => {
       if (await seenToTheEnd(engine, wish)) return new Response(null, { status: 204 });
-      source ??= { ...withRecentEntries(engine, clock), watch: engine.watch, frame: createFrames() };
+      source ??= { ...withRecentEntries(engine, clock), watch: engine.watch, frame: createFrames(), inTurn };
       const body = streamOf(source, clock, wish, open);
       return new Response(body, {
         headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
@@ -112,6 +115,9 @@ interface Attention {
   /** Sequence number of the last event sent; `null` while the reader of all calls still waits for the first commit. */
   readonly place: () => number | null;
   readonly moveTo: (sequence: number) => void;
+  /** True until the reader has seen all that was there. */
+  readonly isBehind: () => boolean;
+  readonly keepUp: (keepsUp: boolean) => void;
   readonly hasEnded: () => boolean;
   /** True when the reader has disconnected, so that the stream needs no closing. */
   readonly isLeft: () => boolean;
@@ -122,6 +128,8 @@ interface Attention {
 function attend(source: LiveSource, clock: Clock, wish: LiveWish, open: Open): Attention {
   const bell = createBell();
   let after = wish.after ?? (wish.callId === null ? null : 0);
+  // The history of one call is short.
+  let behind = wish.callId === null && wish.after !== null;
   let ended = false;
   let left = false;
   const unwatch = source.watch((entries) => {
@@ -149,6 +157,10 @@ function attend(source: LiveSource, clock: Clock, wish: LiveWish, open: Open): A
     moveTo: (sequence) => {
       after = sequence;
     },
+    isBehind: () => behind,
+    keepUp: (keepsUp) => {
+      behind = !keepsUp;
+    },
     hasEnded: () => ended,
     isLeft: () => left,
     end,
@@ -167,36 +179,36 @@ async function nextText(
   attention: Attention,
 ): Promise<string | null> {
   const { bell } = attention;
-  const { view } = wish;
   while (!attention.hasEnded()) {
     bell.hush();
     const place = attention.place();
-    const more = place === null ? nothing : await nextEntries(source, wish, place);
+    const read = () => (place === null || attention.hasEnded() ? nothing : nextTexts(source, wish, place));
+    const more = await (attention.isBehind() ? source.inTurn(wish.reader.key.id, read) : read());
+    attention.keepUp(!more.isMore);
     if (more.last) attention.end();
     if (place !== null && more.reached > place) attention.moveTo(more.reached);
     if (more.isMore) bell.ring();
-    if (more.entries.length > 0) {
-      return more.entries.map((entry) => source.frame(entry, view)).join('');
-    }
+    if (more.text !== '') return more.text;
     if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
   }
   return null;
 }
 
 interface More {
-  readonly entries: readonly LogEntry[];
+  readonly text: string;
   /** How far the history was read for them, and whether it goes on. */
   readonly reached: number;
   readonly isMore: boolean;
   /** True when the call had ended before these were read and they are the rest of its history. */
   readonly last: boolean;
 }
-const nothing: More = { entries: [], reached: 0, isMore: false, last: false };
+const nothing: More = { text: '', reached: 0, isMore: false, last: false };
 
-async function nextEntries(source: LiveSource, { callId: id, reader }: LiveWish, after: number): Promise<More> {
+async function nextTexts(source: LiveSource, { callId: id, reader, view }: LiveWish, after: number): Promise<More> {
   const call = id === null ? null : await source.get(id);
-  const seen = await historySeen(source, reader.key, { id, after, limit: batch });
-  return { ...seen, last: call !== null && isEnded(call) && !seen.isMore };
+  const { entries, reached, isMore } = await historySeen(source, reader.key, { id, after, limit: batch });
+  const text = entries.map((entry) => source.frame(entry, view)).join('');
+  return { text, reached, isMore, last: call !== null && isEnded(call) && !isMore };
 }
 
 function createFrames(): LiveSource['frame'] {

@@ -1,4 +1,5 @@
 import type { CallView, EventView } from '../../api/views.ts';
+import { isObject } from '../../json/object.ts';
 import { maskText } from '../../masking/text.ts';
 
 const hidden = '•••';
@@ -31,10 +32,18 @@ export function sharedEventView(event: EventView): EventView {
   return { ...masked(event), callId: event.callId };
 }
 
-/** The same value with each text in it masked; names and numbers stay. */
+/** Facts that name other calls and people, or that people wrote. */
+const personalFacts = new Set([
+  ...['attributes', 'by', 'callId', 'key', 'lawfulBasis', 'link', 'note', 'notes', 'reason'],
+  ...['reassignedFrom', 'reassignedTo', 'uuiData', 'webhookUrl'],
+]);
+
+/** The same value with each text in it masked, and without personal facts; names and numbers stay. */
 function masked<Value>(value: Value): Value {
   // A text becomes a text, and everything else keeps its shape.
-  return JSON.parse(JSON.stringify(value), (_name, each: unknown) =>
-    typeof each === 'string' ? maskText(each) : each,
-  ) as Value;
+  return JSON.parse(JSON.stringify(value), (name, each: unknown) => {
+    if (typeof each === 'string') return maskText(each);
+    if (name !== 'facts' || !isObject(each)) return each;
+    return Object.fromEntries(Object.entries(each).filter(([fact]) => !personalFacts.has(fact)));
+  }) as Value;
 }

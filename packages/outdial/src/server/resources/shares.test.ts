@@ -15,7 +15,8 @@ const number = '+15559876543';
 const personal = () => ({
   attributes: { ticket: 'a secret ticket' },
   uuiData: 'a secret uui',
-  reason: `Call +1 (555) 987-6543 back`,
+  reason: 'A secret reason to call +1 (555) 987-6543 back',
+  lawfulBasis: 'a secret consent',
   label: 'renewals for 1 555 987 6543',
   notBefore: new Date(world.clock.now() + 5 * day).toISOString(),
 });
