@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { AgentId } from '../call/ids.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** A sign-in that began: for whom, and what only Outdial knows of it. */
+/** A sign-in that began: for whom, and what only its browser knows. */
 interface SignIn {
   readonly agentId: AgentId;
   /** Of PKCE (RFC 7636). */
@@ -10,57 +11,49 @@ interface SignIn {
   readonly redirectUri: string;
 }
 
-/** Sign-ins under way, in memory: a restart ends them. Each is good once, for a short time, in the browser in which it began. */
+/**
+ * Sign-ins under way. Each is kept in a cookie of the browser in which it began, for a short time: so beginning many costs the server nothing and
+ * ends none. Who changes a cookie gains nothing: the user of the token must be the agent, and Genesys takes a code once.
+ */
 export interface SignIns {
+  /** `browser`: the content of the cookie. */
   readonly begin: (
     agent: AgentId,
     redirectUri: string,
   ) => { readonly state: string; readonly challenge: string; readonly browser: string };
-  /** Null: unknown, used, too old, or begun in another browser. */
+  /** Null: too old, or begun in another browser. */
   readonly take: (state: string, browser: string | null) => SignIn | null;
 }
 
 const goodForMs = 10 * 60_000;
-/** More than people begin; beyond it the oldest are over. */
-const mostOfAgent = 5;
-const most = 10_000;
-
-interface Begun extends SignIn {
-  readonly browser: Buffer;
-  readonly expiresAt: number;
-}
+const text = z.string().max(500);
+const keptSchema = z.strictObject({ agentId: text, state: text, verifier: text, redirectUri: text, at: z.number() });
 
 const secret = (): string => randomBytes(32).toString('base64url');
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export function createSignIns(clock: Pick<Clock, 'now'>): SignIns {
-  const begun = new Map<string, Begun>();
-  const dropSurplus = (states: readonly string[], bound: number): void => {
-    for (const state of states.slice(0, Math.max(0, states.length + 1 - bound))) begun.delete(state);
-  };
-  const makeRoom = (agent: AgentId): void => {
-    const now = clock.now();
-    const isOver = ({ expiresAt }: Begun): boolean => expiresAt <= now || expiresAt > now + goodForMs;
-    for (const [state, one] of begun) if (isOver(one)) begun.delete(state);
-    dropSurplus(
-      [...begun].flatMap(([state, { agentId }]) => (agentId === agent ? state : [])),
-      mostOfAgent,
-    );
-    dropSurplus([...begun.keys()], most);
-  };
   return {
-    begin: (agentId, redirectUri) => {
-      makeRoom(agentId);
-      const [state, verifier, browser] = [secret(), secret(), secret()];
-      const expiresAt = clock.now() + goodForMs;
-      begun.set(state, { agentId, verifier, redirectUri, browser: digest(browser), expiresAt });
-      return { state, challenge: digest(verifier).toString('base64url'), browser };
+    begin: (agent, redirectUri) => {
+      const [state, verifier] = [secret(), secret()];
+      const kept = { agentId: agent, state, verifier, redirectUri, at: clock.now() } satisfies z.infer<
+        typeof keptSchema
+      >;
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      return { state, challenge, browser: Buffer.from(JSON.stringify(kept)).toString('base64url') };
     },
     take: (state, browser) => {
-      const found = begun.get(state);
-      if (found === undefined || browser === null || !timingSafeEqual(digest(browser), found.browser)) return null;
-      begun.delete(state);
-      return found.expiresAt > clock.now() ? found : null;
+      const kept = keptSchema.safeParse(jsonOf(Buffer.from(browser ?? '', 'base64url').toString('utf8'))).data;
+      const now = clock.now();
+      if (kept === undefined || kept.state !== state || kept.at > now || kept.at <= now - goodForMs) return null;
+      return { agentId: agentId(kept.agentId), verifier: kept.verifier, redirectUri: kept.redirectUri };
     },
   };
+}
+
+function jsonOf(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch {
+    return null;
+  }
 }

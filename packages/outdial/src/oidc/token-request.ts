@@ -1,6 +1,6 @@
 import type { OidcClient } from '../ports/identity.ts';
 import type { Metadata } from './metadata.ts';
-import { readJson, type JsonObject, type Reaching } from './read-json.ts';
+import { ProviderFault, readJson, type JsonObject, type Reaching } from './read-json.ts';
 
 /** What the token endpoint answers: its fields, or why it gives no token, as it says it. */
 type TokenAnswer =
@@ -40,6 +40,7 @@ export async function requestTokens(
     reaching,
   );
   const idToken = textIn(body, 'id_token');
+  if (status >= 500 || passing.has(status)) throw new ProviderFault(`${endpoint} answered ${status}`);
   if (status !== 200)
     return { kind: 'no-tokens', reason: providerText(body['error'] ?? `status ${status}`, body['error_description']) };
   if (idToken === null) return { kind: 'no-tokens', reason: 'its answer has no ID token' };
@@ -48,6 +49,9 @@ export async function requestTokens(
     ...{ accessToken: textIn(body, 'access_token'), refreshToken: textIn(body, 'refresh_token') },
   };
 }
+
+/** Besides 5xx: the provider has no time now. Only what refuses the grant ends a session. */
+const passing: ReadonlySet<number> = new Set([408, 429]);
 
 const textIn = (body: JsonObject, name: string): string | null => {
   const value = body[name];

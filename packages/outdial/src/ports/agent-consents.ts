@@ -18,14 +18,14 @@ export type AgentToken =
       readonly retryAfterMs: number | null;
     };
 
-/** What a browser brings back from the sign-in at Genesys. `browser`: the secret of its cookie; null: it has none. */
+/** What a browser brings back from the sign-in at Genesys. `browser`: its cookie; null: it has none. */
 interface SignInReturn {
   readonly state: string;
   readonly code: string | null;
   readonly browser: string | null;
 }
 
-/** How a sign-in ended. `over`: it is not known, was used, took too long, or began in another browser. */
+/** How a sign-in ended. `over`: it took too long, or began in another browser. */
 export type SignInEnd =
   | { readonly kind: 'given'; readonly agentId: AgentId }
   | { readonly kind: 'over' }
@@ -47,7 +47,7 @@ export interface AgentConsents {
   readonly isFresh: (agent: AgentId) => boolean;
   /** Genesys refused this token: the next question asks for a new one. */
   readonly drop: (agent: AgentId, token: string) => void;
-  /** The address at Genesys where the browser goes to sign in, and the secret that its cookie keeps until it is back. */
+  /** The address at Genesys where the browser goes to sign in, and what its cookie keeps until it is back. */
   readonly begin: (agent: AgentId, redirectUri: string) => { readonly address: string; readonly browser: string };
   readonly finish: (back: SignInReturn) => Promise<SignInEnd>;
   /** Ends the consent here and at Genesys. False: there was none. */

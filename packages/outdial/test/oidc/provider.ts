@@ -20,8 +20,8 @@ export interface TestProvider {
   readonly issuer: string;
   /** The person at the browser. Null: they close the sign-in page by a refusal. */
   account: Account | null;
-  /** False: no request gets an answer. */
-  isUp: boolean;
+  /** False: no request gets an answer. A number: each is answered with this status, and an OAuth error. */
+  isUp: boolean | number;
   /** Requests for each path since the start. */
   readonly asked: Map<string, number>;
   /** Sends browsers back to this address from now on. */
@@ -61,12 +61,13 @@ export async function openProvider({
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.set(path, (asked.get(path) ?? 0) + 1);
-    if (state.isUp) answer(request, response);
-    else request.socket.destroy();
+    if (state.isUp === true) answer(request, response);
+    else if (state.isUp === false) request.socket.destroy();
+    else response.writeHead(state.isUp).end('{"error":"temporarily_unavailable"}');
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
-  const state: { isUp: boolean; account: Account | null } = { isUp: true, account: null };
+  const state: { isUp: boolean | number; account: Account | null } = { isUp: true, account: null };
   let keys = [await newKey(1)];
   let known = redirectUris;
 

@@ -302,10 +302,14 @@ describe('a session of a person', () => {
     expect((await ask('/v1/session')).status).toBe(401);
   });
 
-  test('goes on until its end while the provider is down, and then ends', async () => {
+  test.each([
+    ['is down', false],
+    ['answers 503', 503],
+    ['answers 429', 429],
+  ])('goes on until its end while the provider %s, and then ends', async (_what, isUp) => {
     await signIn();
     await clock.advance(59.5 * minutes);
-    provider.isUp = false;
+    provider.isUp = isUp;
     expect((await ask('/v1/session')).status).toBe(200);
     await clock.advance(1 * minutes);
     expect((await ask('/v1/session')).status).toBe(401);

@@ -44,7 +44,7 @@ export async function backFromSignIn(c: Exchange, { consents }: ServerWorld): Pr
 function sentenceOf(end: Exclude<SignInEnd, { readonly kind: 'given' }>): string {
   switch (end.kind) {
     case 'over':
-      return 'This sign-in is over: it took longer than 10 minutes, was used already, or began in another browser.';
+      return 'This sign-in is over: it took longer than 10 minutes, ended before, or began in another browser.';
     case 'declined':
       return 'The sign-in at Genesys was canceled.';
     case 'another-user':
@@ -66,9 +66,9 @@ const redirectUri = (c: Exchange, publicUrl: string | undefined): string =>
 const cookieName = (c: Exchange): string => `outdial_connect${/:(\d+)$/.exec(c.req.header('host') ?? '')?.[1] ?? ''}`;
 
 /** Not `Strict`: the browser comes back from another website. */
-function cookie(c: Exchange, secret: string, seconds: number): string {
+function cookie(c: Exchange, value: string, seconds: number): string {
   const terms = `Path=/connected; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
-  return `${cookieName(c)}=${secret}; ${terms}${isOverTls(visitOf(c), c.req.url) ? '; Secure' : ''}`;
+  return `${cookieName(c)}=${value}; ${terms}${isOverTls(visitOf(c), c.req.url) ? '; Secure' : ''}`;
 }
 
 function cookieIn(c: Exchange): string | null {
