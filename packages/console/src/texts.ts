@@ -94,11 +94,13 @@ export const texts = {
   fixer: {
     caller: 'The caller can fix this',
     agent: 'The agent can fix this',
+    supervisor: 'A supervisor can fix this',
     admin: 'An administrator can fix this',
     developer: 'A developer can fix this',
     genesys: 'Genesys can fix this',
-    nobody: 'This cannot be fixed',
+    nobody: 'No one can fix this',
   },
+  byItself: 'It clears by itself',
   atFault: {
     caller: 'The reason lies with the caller.',
     agent: 'The reason lies with the agent.',

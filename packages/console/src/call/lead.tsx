@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime, duration, wholeTime } from '../app/format.ts';
 import { State } from '../parts/glyph.tsx';
+import { Linked } from '../parts/linked.tsx';
 import { firstSentence } from '../calls/reason.ts';
 import { texts } from '../texts.ts';
 
@@ -28,8 +29,14 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
         {call.label !== null && <span className="quiet">{call.label}</span>}
       </div>
       <div aria-live="polite">
-        <p className="sentence">{first}</p>
-        {rest !== '' && <p className="more">{rest}</p>}
+        <p className="sentence">
+          <Linked text={first} />
+        </p>
+        {rest !== '' && (
+          <p className="more">
+            <Linked text={rest} />
+          </p>
+        )}
       </div>
       {call.outcome !== null && (
         <p className="quiet">

@@ -256,6 +256,8 @@ export interface Engine {
    * or a refusal that holds. Null while nothing does.
    */
   readonly outage?: (agent?: AgentId) => Blocker | null;
+  /** The call that keeps the agent's other calls from being dialed, also when it has ended unseen. Null: none. Absent: only `list` shows calls under way. */
+  readonly heldBy?: (agent: AgentId) => CallId | null;
   /** How the next dial for this agent names the agent. Absent: always on behalf. */
   readonly wayOf?: (agent: Dialer) => DialWay;
   /** How many calls could be dialed now and wait only for their turn to send a request. Absent where they are not counted. */

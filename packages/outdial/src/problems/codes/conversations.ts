@@ -10,19 +10,20 @@ const reasons: Readonly<Record<string, (other: string) => string>> = {
   before: (other) => `began before Outdial dialed${other === '' ? '' : `, at ${other}`}`,
 };
 
-const ofDecision = { kind: 'state', who: 'caller', targetRung: 'unknown', status: 422, next: 'nothing' } as const;
+const ofDecision = { kind: 'state', who: 'supervisor', targetRung: 'unknown', status: 422, next: 'nothing' } as const;
 
 /** Answers to a person's decision that names a conversation which cannot be the call's. */
 export const conversationEntries: readonly Entry[] = family(ofDecision, {
   'conversation-not-found': [
     'Genesys does not know the conversation',
     (facts) => `${named(facts)} does not exist in Genesys. Nothing was decided.`,
-    'Copy the id from the interaction in Genesys. If there is no conversation, resolve the call with `--not-placed`.',
+    'Copy the id from the interaction in Genesys. If there is no conversation, record that the call was not placed.',
   ],
   'conversation-not-of-call': [
     'The conversation is not of this call',
     (facts) =>
       `${named(facts)} ${reasons[text(facts, 'why')]?.(text(facts, 'other')) ?? 'is not of this call'}. Nothing was decided.`,
-    'Look for the conversation of this agent at the time of the dial: `outdial calls show ID` names both.',
+    "Look for the conversation of this agent at the time of the dial. The call's record names both.",
+    { command: 'outdial calls show ID' },
   ],
 });

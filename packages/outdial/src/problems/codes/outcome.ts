@@ -2,7 +2,7 @@ import { type Entry, type EntryTerms, type Facts, family, say, text, when } from
 
 const rung = { kind: 'state', status: null, targetRung: true } satisfies EntryTerms;
 const neverRung = { ...rung, targetRung: false } satisfies EntryTerms;
-const unknown = { ...rung, who: 'caller', targetRung: 'unknown', next: 'nothing' } satisfies EntryTerms;
+const unknown = { ...rung, who: 'supervisor', targetRung: 'unknown', next: 'nothing' } satisfies EntryTerms;
 
 const errorCode = when` (\`${'errorCode'}\`)`;
 const nothing = 'Nothing to do.';
@@ -147,12 +147,14 @@ const unknownEntries: readonly Entry[] = family(unknown, {
         ? `Outdial ${why}`
         : `Outdial does not know whether Genesys placed this call. It ${why}${candidates(facts)}`;
     },
-    "Before anyone calls the target again, check the agent's calls at that time in Genesys, or ask the agent. Then run `outdial calls resolve`.",
+    "Before anyone calls the target again, check the agent's calls at that time in Genesys, or ask the agent. Then decide whether it was placed.",
+    { command: 'outdial calls resolve ID' },
   ],
   'set-back-unknown': [
     'Possibly dialed after the backup',
     say`The data folder was restored from a backup${when` made ${'since'}`}. This call may have been dialed since then, and Outdial did not find its conversation.`,
-    "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then run `outdial calls resolve`.",
+    "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then decide whether it was placed.",
+    { command: 'outdial calls resolve ID' },
   ],
   'follow-lost': [
     'Outdial lost track of the call',
