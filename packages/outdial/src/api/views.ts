@@ -75,8 +75,8 @@ const candidateSchema = z.strictObject({
   /** Null if Genesys does not show it. */
   targetNumber: text,
 });
-/** `by` is the id of an API key. */
-const decision = { at: instant, by: z.string(), placed: z.boolean(), conversationId: text };
+/** `by` is the id of an API key or person. */
+const decision = { at: instant, by: z.string(), byName: text, placed: z.boolean(), conversationId: text };
 const resolution = z.strictObject({
   ...decision,
   lookedUp: orNull(z.strictObject({ found: z.boolean(), agentId: text, startedAt: orNull(instant), code: text })).meta({

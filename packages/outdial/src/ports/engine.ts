@@ -77,7 +77,7 @@ export interface EndedGroup {
   readonly calls: number;
   readonly agentId: AgentId;
   readonly queueId: QueueId | null;
-  /** Of its outcome. */
+  /** A person's decision (`decided-placed`, `decided-not-placed`), else of its outcome. */
   readonly code: string;
   /** Milliseconds from when it could go out to its first dial. Null when it was not dialed. */
   readonly dialedAfterMs: number | null;

@@ -168,9 +168,15 @@ function standingLines(call: CallView, { paint, reader }: Terminal): readonly st
   return [
     ...call.waitingFor.flatMap((blocker) => [`waiting: ${told(blocker.message, reader, blocker.asOf)}`, fix(blocker)]),
     ...call.warnings.map(({ message, asOf }) => `${paint.yellow('!')} ${told(message, reader, asOf)}`),
-    ...(outcome?.problem == null || outcome.code === 'talked' ? [] : [fix(outcome.problem)]),
+    ...(outcome?.problem == null || outcome.code === 'talked' || outcome.resolution !== null
+      ? []
+      : [fix(outcome.problem)]),
   ];
 }
+
+/** The state, with the decision of a person where there is one. */
+const stateOf = ({ state, outcome }: CallView): string =>
+  outcome?.resolution == null ? state : `${state}, decided: ${outcome.resolution.placed ? 'placed' : 'not placed'}`;
 
 /** What a person asks about a call, a row each; a row without an answer is left out. */
 function detailLines(call: CallView, reader: TerminalReader): readonly string[] {
@@ -179,7 +185,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
   const talked = call.outcome?.evidence['talkSeconds'];
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
-    ['Call', `${call.id}, ${call.state}`],
+    ['Call', `${call.id}, ${stateOf(call)}`],
     ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdByName ?? call.createdBy}`],
     ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],

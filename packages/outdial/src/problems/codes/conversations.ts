@@ -1,4 +1,4 @@
-import { type Entry, type Facts, family, text } from '../entry.ts';
+import { type Entry, type Facts, family, text, when } from '../entry.ts';
 
 const named = (facts: Facts): string =>
   text(facts, 'conversationId') === '' ? 'This conversation' : `The conversation \`${text(facts, 'conversationId')}\``;
@@ -18,6 +18,13 @@ export const conversationEntries: readonly Entry[] = family(ofDecision, {
     'Genesys does not know the conversation',
     (facts) => `${named(facts)} does not exist in Genesys. Nothing was decided.`,
     'Copy the id from the interaction in Genesys. If there is no conversation, record that the call was not placed.',
+  ],
+  'conversation-began-later': [
+    'The conversation began long after the dial',
+    (facts) =>
+      `${named(facts)} began${when` at ${'began'}`(facts)}, long after the dial request${when` of ${'dialed'}`(facts)}. It may be another call, such as one by hand. Nothing was decided.`,
+    'Compare the times in Genesys. If it is this call after all, confirm that. A program sends `anyway: true`.',
+    { status: 409, command: 'outdial calls resolve ID --placed CONVERSATION --yes' },
   ],
   'conversation-not-of-call': [
     'The conversation is not of this call',

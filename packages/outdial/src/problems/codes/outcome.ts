@@ -7,7 +7,7 @@ const unknown = { ...rung, who: 'supervisor', targetRung: 'unknown', next: 'noth
 const errorCode = when` (\`${'errorCode'}\`)`;
 const nothing = 'Nothing to do.';
 
-/** For a call that was canceled because another one for another agent took its place. */
+/** Of a call that an earlier Outdial ended as canceled because another one took its place. */
 const reassigned = when`The call was given to another agent before it was dialed, as ${'reassignedTo'}.`;
 
 /** The target was rung. */
@@ -123,6 +123,12 @@ const neverRungEntries: readonly Entry[] = family(neverRung, {
     nothing,
     { who: 'nobody', next: 'nothing' },
   ],
+  reassigned: [
+    'Given to another agent',
+    say`The call was given to ${['agentName', 'another agent']}${when`, as ${'reassignedTo'}`}. Its target was not rung.`,
+    'Nothing to do: follow the call in its place.',
+    { who: 'nobody', next: 'nothing' },
+  ],
   'canceled-never-rung': [
     'Canceled; the target was never rung',
     say`${[reassigned, 'The call was canceled. It is proven that the target was never rung.']}`,
@@ -155,6 +161,17 @@ const unknownEntries: readonly Entry[] = family(unknown, {
     say`The data folder was restored from a backup${when` made ${'since'}`}. This call may have been dialed since then, and Outdial did not find its conversation.`,
     "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then decide whether it was placed.",
     { command: 'outdial calls resolve ID' },
+  ],
+  'decided-placed': [
+    'Unknown, decided: placed',
+    'The outcome was unknown, and a person decided that the call was placed.',
+    'Do not request it again: the call counts as made.',
+  ],
+  'decided-not-placed': [
+    'Unknown, decided: not placed',
+    'The outcome was unknown, and a person decided that the call was not placed.',
+    'To call the target, send a new request with a new key.',
+    { next: 'new-key' },
   ],
   'follow-lost': [
     'Outdial lost track of the call',
