@@ -4,7 +4,7 @@ import {
   conversationOf,
   endedGroup,
   isEnded,
-  keyOf,
+  keyOf as requestKeyOf,
   reachOf,
   type Call,
   type CallId,
@@ -226,7 +226,7 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
 
 function itemOf({ call, log, lockDue, execution, due = null, generation = 0, revivedAt = 0 }: WrittenRow): Item {
   const { createdAt, expiresAt } = call.order;
-  const key = keyOf(call.order);
+  const key = requestKeyOf(call.order);
   const conversation = conversationOf(call);
   const last = call.attempts.at(-1);
   const kept = historyKept(log);
