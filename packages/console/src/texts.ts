@@ -75,6 +75,11 @@ export const texts = {
     canceled: 'Canceled',
     'outcome-unknown': 'Unknown',
   },
+  endings: {
+    reassigned: 'Reassigned',
+    decided: 'Unknown, decided',
+    decidedAs: (placed: boolean) => `Unknown, decided: ${placed ? 'placed' : 'not placed'}`,
+  },
   /** What is true of an open call, where nothing else says it. */
   meaning: {
     scheduled: 'This call begins at its set time.',
@@ -94,11 +99,13 @@ export const texts = {
   fixer: {
     caller: 'The caller can fix this',
     agent: 'The agent can fix this',
+    supervisor: 'A supervisor can fix this',
     admin: 'An administrator can fix this',
     developer: 'A developer can fix this',
     genesys: 'Genesys can fix this',
-    nobody: 'This cannot be fixed',
+    nobody: 'No one can fix this',
   },
+  byItself: 'It clears by itself',
   atFault: {
     caller: 'The reason lies with the caller.',
     agent: 'The reason lies with the agent.',
@@ -243,9 +250,16 @@ export const texts = {
     requestedBy: (key: string, isPerson: boolean) =>
       isPerson ? `Requested by ${key}.` : `Requested with the key “${key}”.`,
     canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
-    resolvedBy: (key: string, time: string) => `Resolved with the key “${key}” at ${time}.`,
-    correctedBy: (key: string, time: string, earlier: string) =>
-      `The key “${key}” corrected the decision of the key “${earlier}” at ${time}.`,
+    resolvedBy: (who: string, time: string) => `Decided by ${who} at ${time}.`,
+    correctedBy: (who: string, time: string, earlier: string) =>
+      `${who} corrected the decision of ${earlier} at ${time}.`,
+    clues: 'What Outdial found',
+    clue: (found: string) => `This conversation may be the call: ${found}.`,
+    clueNumber: (number: string | null) => (number === null ? 'number not shown' : `to ${number}`),
+    clueTime: (time: string | null) => (time === null ? 'began at an unknown time' : `began at ${time}`),
+    clueTalk: (talked: boolean) => (talked ? 'both sides talked' : 'no talk seen'),
+    noClue: 'Outdial found no conversation that may be this call.',
+    knownConversation: (id: string) => `Genesys placed it as conversation ${id}, so it was most likely placed.`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
     rung: (rung: boolean | 'unknown') =>
       rung === 'unknown'
@@ -288,8 +302,8 @@ export const texts = {
   resolve: {
     title: 'Resolve this call',
     correctTitle: 'Correct this decision',
-    corrects: (placed: boolean, conversation: string | null, time: string) =>
-      `Someone with another key decided at ${time} that this call was ${placed ? `placed as ${conversation ?? 'a conversation'}` : 'not placed'}. Your decision replaces it, and the audit keeps both.`,
+    corrects: (who: string | null, placed: boolean, conversation: string | null, time: string) =>
+      `${who ?? 'Someone with another key'} decided at ${time} that this call was ${placed ? `placed as ${conversation ?? 'a conversation'}` : 'not placed'}. Your decision replaces it, and the audit keeps both.`,
     text: (agent: string) =>
       `Outdial looked for this call among the conversations of ${agent} and could not tell. Look at Genesys Cloud, or ask ${agent}, before you decide.`,
     theAgent: 'the agent',
@@ -300,9 +314,10 @@ export const texts = {
     other: 'It became another conversation',
     conversation: 'Conversation id',
     meansNotPlaced:
-      'The call stays ended and is recorded as not placed. The agent is free for other calls. Outdial does not dial it again.',
+      'The call stays ended and is recorded as not placed. The agent is free for other calls. The target may be called again, as a new call.',
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
     meansSame: 'This is the decision that counts now.',
+    anyway: 'Record it anyway',
     sure: 'I have looked it up',
     act: 'Record this decision',
   },

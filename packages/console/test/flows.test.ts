@@ -85,6 +85,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.goto(`${stage.url}/calls/${id}`);
     const resolve = page.getByRole('button', { name: 'Resolve…' });
     await resolve.waitFor();
+    await page.getByText(/^This conversation may be the call: began at /).waitFor();
     const again = page.getByRole('link', { name: 'Call again' });
     expect(await again.count()).toBe(0);
     await resolve.click();
@@ -93,8 +94,9 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(await record.isDisabled()).toBe(true);
     await page.getByLabel('I have looked it up').check();
     await record.click();
-    await page.getByText('A person decided that this call was placed.').first().waitFor();
-    await again.waitFor();
+    await page.getByText('admin decided that this call was placed.').first().waitFor();
+    await page.getByText('Unknown, decided: placed').waitFor();
+    expect(await again.count()).toBe(0);
     expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({ placed: true });
     // Only another person may correct it.
     const correct = page.getByRole('button', { name: 'Correct…' });
@@ -104,7 +106,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     const second = await visit(browser, stage);
     await second.page.goto(`${stage.url}/calls/${id}`);
     await second.page.getByRole('button', { name: 'Correct…' }).click();
-    await second.page.getByText(/Someone with another key decided at .* placed as/).waitFor();
+    await second.page.getByText(/admin decided at .* placed as/).waitFor();
     await second.page.getByLabel('I have looked it up').check();
     const replace = second.page.getByRole('button', { name: 'Record this decision' });
     await second.page.getByLabel(/It became this conversation/).check();
@@ -112,8 +114,11 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(await replace.isDisabled()).toBe(true);
     await second.page.getByLabel(/It was not placed/).check();
     await replace.click();
-    await second.page.getByText('A person decided that this call was not placed.').first().waitFor();
-    await second.page.getByText(/corrected the decision of the key “admin”/).waitFor();
+    await second.page
+      .getByText(/ decided that this call was not placed\./)
+      .first()
+      .waitFor();
+    await second.page.getByText(/corrected the decision of admin/).waitFor();
     expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({
       placed: false,
       corrects: { placed: true },

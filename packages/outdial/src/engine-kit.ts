@@ -1,6 +1,6 @@
 /** What an engine in another package is built of: the shared step and commands, the Genesys adapter, intake. Exported as `outdial/engine-kit`. */
 export { resumeCommands } from './call/life/accept.ts';
-export { isEnded } from './call/call.ts';
+export { isEnded, keyOf } from './call/call.ts';
 export type { Call, CallOrder, CallState, EndedCall } from './call/call.ts';
 export type { CallEvent } from './call/life/call-event.ts';
 export type { EventResult, Publish } from './call/life/command.ts';

@@ -28,7 +28,7 @@ export async function reassignCall(world: ReassignWorld, wish: ReassignWish): Pr
   const row = { ...(await firstRow(world, order)), due: clock.now() + lookAfter };
   const isTold = await world.telling.keep(row.log, row.call);
   await calls.write(row, null, writerOf(world));
-  const cancel = { type: 'cancel', by, reassignedTo: order.id } as const;
+  const cancel = { type: 'cancel', by, reassigned: { to: order.id, agentName: order.agent.name } } as const;
   const committed = await moves.commit(id, cancel, { ifVersion }).finally(async () => {
     const now = (await calls.read(id))?.call ?? null;
     if (now === null || !isReplacement(now, order.id)) await erase(calls, order.id);

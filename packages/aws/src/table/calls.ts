@@ -4,6 +4,7 @@ import {
   conversationOf,
   endedGroup,
   isEnded,
+  keyOf as requestKeyOf,
   reachOf,
   type Call,
   type CallId,
@@ -224,7 +225,8 @@ function dialsIn(table: Table): Calls['dials'] {
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function itemOf({ call, log, lockDue, execution, due = null, generation = 0, revivedAt = 0 }: WrittenRow): Item {
-  const { createdAt, expiresAt, key } = call.order;
+  const { createdAt, expiresAt } = call.order;
+  const key = requestKeyOf(call.order);
   const conversation = conversationOf(call);
   const last = call.attempts.at(-1);
   const kept = historyKept(log);

@@ -22,6 +22,7 @@ export function CallActions({ call }: { readonly call: CallView }) {
   const own = useQuery(sessionQuery).data?.key.id;
   const decidedBy = call.outcome?.resolution?.by ?? null;
   const isUndecided = call.state === 'outcome-unknown' && decidedBy === null;
+  const isDecidedPlaced = call.outcome?.resolution?.placed === true;
   const isDialed = isOpen && !undialed.includes(call.state);
   const close = (): void => {
     setAsks(null);
@@ -43,8 +44,8 @@ export function CallActions({ call }: { readonly call: CallView }) {
           {isDialed ? texts.call.hangUp : texts.call.cancel}
         </button>
       )}
-      {/* While it may have been placed, or another agent has it, a second call would ring the same person again. */}
-      {!isOpen && !isUndecided && call.reassignedTo === null && mayPlace && (
+      {/* While it may have been placed, or counts as placed, or another agent has it, a second call would ring the same person again. */}
+      {!isOpen && !isUndecided && !isDecidedPlaced && call.reassignedTo === null && mayPlace && (
         <Link to="/place" search={requestOf(call)} className="button">
           {texts.call.callAgain}
         </Link>

@@ -4,8 +4,11 @@ import type { ReactNode } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime, duration, wholeTime } from '../app/format.ts';
 import { State } from '../parts/glyph.tsx';
+import { Linked } from '../parts/linked.tsx';
 import { firstSentence } from '../calls/reason.ts';
 import { texts } from '../texts.ts';
+import { Clues } from './clues.tsx';
+import { wholeEndingOf } from './ending.ts';
 
 /** What happened and why, in a sentence; who and when under it; what one can do. */
 export function Lead({ call, actions }: { readonly call: CallView; readonly actions: ReactNode }) {
@@ -19,7 +22,7 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
   return (
     <div className="lead">
       <div className="who">
-        <State state={call.state} />
+        <State state={call.state} end={wholeEndingOf(call)} />
         <strong>{`${agent.name ?? agent.id} → ${call.targets[0].phoneNumber}`}</strong>
         <span className="quiet">{queue === null ? texts.personal : (queue.name ?? queue.id)}</span>
         <time className="quiet" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
@@ -28,14 +31,21 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
         {call.label !== null && <span className="quiet">{call.label}</span>}
       </div>
       <div aria-live="polite">
-        <p className="sentence">{first}</p>
-        {rest !== '' && <p className="more">{rest}</p>}
+        <p className="sentence">
+          <Linked text={first} />
+        </p>
+        {rest !== '' && (
+          <p className="more">
+            <Linked text={rest} />
+          </p>
+        )}
       </div>
-      {call.outcome !== null && (
+      {call.outcome !== null && call.outcome.resolution === null && (
         <p className="quiet">
           {texts.call.verdict(texts.call.rung(call.outcome.targetRung), texts.atFault[call.outcome.atFault])}
         </p>
       )}
+      <Clues call={call} />
       {next !== null && <p className="quiet">{next}</p>}
       {call.cancelRequested !== null && call.outcome === null && <p className="quiet">{texts.call.cancelAsked}</p>}
       <Relatives call={call} />

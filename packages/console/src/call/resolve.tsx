@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { CallView } from 'outdial/client';
+import { OutdialError, type CallView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { useNow } from '../app/clock.ts';
 import { clockTime, dayTime } from '../app/format.ts';
@@ -24,19 +24,12 @@ export function ResolveDialog({
   const [choice, setChoice] = useState<string | null>(null);
   const [isSure, setSure] = useState(false);
   const [other, setOther] = useState('');
-  const queryClient = useQueryClient();
   const candidates = call.outcome?.candidates ?? [];
   const earlier = isCorrection ? (call.outcome?.resolution ?? null) : null;
   const conversation = choice === 'other' ? other.trim() : choice === 'none' ? null : choice;
   const isSame =
     earlier !== null && choice !== null && earlier.conversationId === (conversation?.toLowerCase() ?? null);
-  const resolve = useMutation({
-    mutationFn: () => client.resolve(call.id, conversation, { correct: isCorrection }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries();
-      onClose();
-    },
-  });
+  const { resolve, isLate } = useDecision(call.id, { conversation, isCorrection, onDone: onClose });
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     resolve.mutate();
@@ -93,7 +86,7 @@ export function ResolveDialog({
         <DialogButtons
           onBack={onClose}
           act={{
-            label: texts.resolve.act,
+            label: isLate ? texts.resolve.anyway : texts.resolve.act,
             look: 'primary',
             disabled: choice === null || conversation === '' || isSame || !isSure || resolve.isPending,
           }}
@@ -103,12 +96,36 @@ export function ResolveDialog({
   );
 }
 
+interface Deciding {
+  readonly conversation: string | null;
+  readonly isCorrection: boolean;
+  readonly onDone: () => void;
+}
+
+/** Sends the decision. A conversation that began long after the dial is recorded when the person sends it again. */
+function useDecision(id: string, { conversation, isCorrection, onDone }: Deciding) {
+  const queryClient = useQueryClient();
+  const [late, setLate] = useState<string | null>(null);
+  const isLate = late !== null && late === conversation;
+  const resolve = useMutation({
+    mutationFn: () => client.resolve(id, conversation, { correct: isCorrection, anyway: isLate }),
+    onError: (error) => {
+      if (error instanceof OutdialError && error.code === 'conversation-began-later') setLate(conversation);
+    },
+    onSuccess: async () => {
+      await queryClient.invalidateQueries();
+      onDone();
+    },
+  });
+  return { resolve, isLate };
+}
+
 type Decision = NonNullable<NonNullable<CallView['outcome']>['resolution']>;
 
 /** The decision that a correction replaces. */
-function Earlier({ decision: { placed, conversationId, at } }: { readonly decision: Decision }) {
+function Earlier({ decision: { placed, conversationId, at, byName } }: { readonly decision: Decision }) {
   const now = useNow();
-  return <p>{texts.resolve.corrects(placed, conversationId, dayTime(at, now))}</p>;
+  return <p>{texts.resolve.corrects(byName, placed, conversationId, dayTime(at, now))}</p>;
 }
 
 const meaningOf = (choice: string): string =>

@@ -16,10 +16,10 @@ export function Who({ call, history }: { readonly call: CallView; readonly histo
   const nameOf = (id: string): string => names.get(id) ?? id;
   const cancel = history.find(({ cause }) => cause === 'cancel');
   const resolution = call.outcome?.resolution ?? null;
-  const decidedText = ({ by, at, corrects }: NonNullable<typeof resolution>): string =>
+  const decidedText = ({ by, byName, at, corrects }: NonNullable<typeof resolution>): string =>
     corrects === null
-      ? texts.call.resolvedBy(nameOf(by), dayTime(at, now))
-      : texts.call.correctedBy(nameOf(by), dayTime(at, now), nameOf(corrects.by));
+      ? texts.call.resolvedBy(byName ?? nameOf(by), dayTime(at, now))
+      : texts.call.correctedBy(byName ?? nameOf(by), dayTime(at, now), corrects.byName ?? nameOf(corrects.by));
   return (
     <p className="quiet">
       {texts.call.requestedBy(call.createdByName ?? nameOf(call.createdBy), call.createdBy.startsWith('person_'))}

@@ -1,4 +1,5 @@
 import type { CallView } from 'outdial/client';
+import { endingOf } from '../call/ending.ts';
 import { texts } from '../texts.ts';
 import { reasonOf } from './reason.ts';
 
@@ -12,6 +13,8 @@ export interface CallRow {
   readonly reason: string;
   readonly createdAt: string;
   readonly isResolved: boolean;
+  /** What the state word leaves out. */
+  readonly end: string | null;
 }
 
 export function rowOf(call: CallView): CallRow {
@@ -22,5 +25,6 @@ export function rowOf(call: CallView): CallRow {
     agent: agent.name ?? agent.email ?? agent.id,
     queue: queue === null ? texts.personal : (queue.name ?? queue.id),
     isResolved: outcome?.resolution != null,
+    end: endingOf(call),
   };
 }

@@ -70,7 +70,7 @@ export function CallGrid({ list }: { readonly list: CallList }) {
 function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
   return (
     <Link to="/calls/$id" params={{ id: call.id }} preload={false} className="grid-row">
-      <State state={call.state} />
+      <State state={call.state} end={call.end} />
       <span>{call.agent}</span>
       <span>{call.number}</span>
       <span className="quiet">{call.queue}</span>

@@ -3,6 +3,7 @@ import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { Empty } from '../parts/notice.tsx';
+import { fixerOf } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
 type Waiting = StatisticsView['waiting'];
@@ -44,7 +45,7 @@ function Group({ group }: { readonly group: Waiting['groups'][number] }) {
         </span>
         {problem !== null && (
           <span className="small quiet">
-            {texts.fixer[problem.who]} · <code>{problem.code}</code>
+            {fixerOf(problem)} · <code>{problem.code}</code>
           </span>
         )}
       </Link>

@@ -9,7 +9,9 @@ import { firstSentence } from '../calls/reason.ts';
 import { nameOf } from '../parts/agent-name.ts';
 import { TextField } from '../parts/field.tsx';
 import type { Tone } from '../parts/glyph.tsx';
+import { Linked } from '../parts/linked.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
+import { fixerOf } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
 /** The agents by presence, those who can be called for first. */
@@ -93,9 +95,9 @@ function Agent({ agent }: { readonly agent: AgentView }) {
         )}
       </span>
       <AgentStanding agent={agent} />
-      {agent.blockers.map(({ code, message, who }) => (
-        <span key={code} className="small held" data-tone="waits">
-          {`${firstSentence(message)} ${texts.fixer[who]}.`}
+      {agent.blockers.map((blocker) => (
+        <span key={blocker.code} className="small held" data-tone="waits">
+          <Linked text={`${firstSentence(blocker.message)} ${fixerOf(blocker)}.`} />
         </span>
       ))}
       <span className="small quiet">{joined.length === 0 ? texts.agents.noQueue : joined.join(', ')}</span>

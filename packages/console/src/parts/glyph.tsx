@@ -90,11 +90,11 @@ export function Glyph({ state, size = 12 }: { readonly state: CallState; readonl
 }
 
 /** A state as shape, word and colour. */
-export function State({ state }: { readonly state: CallState }) {
+export function State({ state, end = null }: { readonly state: CallState; readonly end?: string | null }) {
   return (
     <span className="state" data-tone={toneOf[state]}>
       <Glyph state={state} />
-      {texts.states[state]}
+      {end ?? texts.states[state]}
     </span>
   );
 }

@@ -2,7 +2,12 @@ import type { ProblemView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { texts } from '../texts.ts';
+import { Linked } from './linked.tsx';
 import { Mark } from './mark.tsx';
+
+/** Who can fix it; what clears by itself needs no one. */
+export const fixerOf = ({ who, next }: Pick<ProblemView, 'who' | 'next'>): string =>
+  who === 'nobody' && next === 'wait' ? texts.byItself : texts.fixer[who];
 
 /** A problem: what is wrong, what to do, who can, and since when. */
 function Problem({ problem, tone = 'bad' }: { readonly problem: ProblemView; readonly tone?: 'bad' | 'waits' }) {
@@ -10,10 +15,10 @@ function Problem({ problem, tone = 'bad' }: { readonly problem: ProblemView; rea
   return (
     <li className="problem" data-tone={tone}>
       <Mark name="alert" />
-      <span>{problem.message}</span>
-      <span className="quiet">{problem.fix}</span>
+      <Linked text={problem.message} />
+      <Linked text={problem.fix} className="quiet" />
       <span className="facts">
-        <span>{texts.fixer[problem.who]}</span>
+        <span>{fixerOf(problem)}</span>
         {problem.since != null && <span>{texts.sinceAgo(since(problem.since, now))}</span>}
         {problem.clears != null && <span>{problem.clears}</span>}
         {problem.pointer !== null && <code>{problem.pointer}</code>}

@@ -1,4 +1,4 @@
-import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import { isEnded, keyOf, type Call, type EndedCall } from '../call/call.ts';
 import { shownFields } from '../call/fields.ts';
 import { dueAt } from '../call/life/due.ts';
 import type { Blocker } from '../call/problem.ts';
@@ -33,7 +33,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
   const self = `/v1/calls/${order.id}`;
   return {
     id: order.id,
-    key: order.key,
+    key: keyOf(order),
     state: call.state,
     from: { id: order.agent.id, queueId: order.queue?.id ?? null },
     targets: [targetView(order.target)],
@@ -143,6 +143,6 @@ function resolutionView({ lookedUp, corrects, at, ...decision }: Resolution): No
       : lookedUp.found
         ? { found: true, agentId: lookedUp.agentId, startedAt: isoOrNull(lookedUp.startedAt), code: null }
         : { found: false, agentId: null, startedAt: null, code: lookedUp.code };
-  const earlier = corrects === undefined ? null : { ...corrects, at: isoOf(corrects.at) };
-  return { ...decision, at: isoOf(at), lookedUp: shown, corrects: earlier };
+  const earlier = corrects === undefined ? null : { byName: null, ...corrects, at: isoOf(corrects.at) };
+  return { byName: null, ...decision, at: isoOf(at), lookedUp: shown, corrects: earlier };
 }

@@ -34,11 +34,11 @@ async function worldWith(gap: RecordGap): Promise<Awaited<ReturnType<typeof open
 
 test('a start on a restored backup reports it, what happens to its calls, and what to do', () => {
   const problem = warnOfGap(restored, now);
-  const { message, fix } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
+  const { message, fix, command } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
   expect(message).toBe(
     'This data folder was restored from a backup made 2026-11-28 14:00 UTC. Outdial does not dial its 12 open calls again: it searches for each at Genesys.',
   );
-  expect(fix).toContain('`outdial calls list --state outcome-unknown`');
+  expect(command).toBe('outdial calls list --undecided');
   expect(fix).toContain('1 scheduled call will be dialed later');
 });
 

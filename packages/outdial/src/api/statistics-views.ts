@@ -46,7 +46,7 @@ export const statisticsSchema = z
         )
         .meta({
           description:
-            'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. A call with two blockers counts in two groups.',
+            'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. Each call counts once, under the first blocker that it names.',
         }),
       more: count.meta({ description: 'Groups that are not listed.' }),
       agents: z

@@ -17,7 +17,7 @@ export const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.ar
 export const facts = z.record(z.string(), fact);
 const targetRung = z.union([z.boolean(), z.literal('unknown')]);
 
-export const fixer = z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']);
+export const fixer = z.enum(['caller', 'agent', 'supervisor', 'admin', 'developer', 'genesys', 'nobody']);
 export const problemView: z.ZodType<ProblemView> = z
   .strictObject({
     code: z.string(),
@@ -30,6 +30,7 @@ export const problemView: z.ZodType<ProblemView> = z
     expected: text,
     fix: z.string(),
     who: fixer,
+    command: z.string().optional().meta({ description: 'The command line that does it; absent if there is none.' }),
     targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
     next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
     docs: z.string().meta({ description: 'Path of the page about the code.' }),
@@ -74,8 +75,8 @@ const candidateSchema = z.strictObject({
   /** Null if Genesys does not show it. */
   targetNumber: text,
 });
-/** `by` is the id of an API key. */
-const decision = { at: instant, by: z.string(), placed: z.boolean(), conversationId: text };
+/** `by` is the id of an API key or person. */
+const decision = { at: instant, by: z.string(), byName: text, placed: z.boolean(), conversationId: text };
 const resolution = z.strictObject({
   ...decision,
   lookedUp: orNull(z.strictObject({ found: z.boolean(), agentId: text, startedAt: orNull(instant), code: text })).meta({

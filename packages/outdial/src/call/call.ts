@@ -39,8 +39,11 @@ export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueRe
   /** `timeZone` is absent in calls that were accepted before it could be named. */
   readonly target: Omit<CallRequest['target'], 'timeZone'> & Partial<Pick<CallRequest['target'], 'timeZone'>>;
   readonly createdAt: number;
-  /** The call that this one replaces for another agent, and who asked for that. Absent: a request asked for this call. */
-  readonly reassigned?: { readonly from: CallId; readonly by: KeyId };
+  /**
+   * The call that this one replaces for another agent, who asked for that, and the idempotency key of the request that began it. Absent: a
+   * request asked for this call.
+   */
+  readonly reassigned?: { readonly from: CallId; readonly by: KeyId; readonly key?: string | null };
   /** Where the request that asked for it is in its trace, as W3C `traceparent` writes it. Absent: it was not traced. */
   readonly traceparent?: string;
   readonly changes: readonly Change[];
@@ -194,3 +197,7 @@ export function isEnded(call: Call): call is EndedCall {
 export function currentAttempt(call: Call): Attempt | null {
   return call.attempts.at(-1) ?? null;
 }
+
+/** The idempotency key of the request that the call goes back to, also after it went to another agent. */
+export const keyOf = ({ key, reassigned }: Pick<CallOrder, 'key' | 'reassigned'>): string | null =>
+  key ?? reassigned?.key ?? null;

@@ -22,6 +22,7 @@ export type OutcomeCode =
   | 'deadline-passed'
   | 'canceled-before-dial'
   | 'canceled-never-rung'
+  | 'reassigned' // another call took its place, for another agent
   | 'settled-unknown'
   | 'set-back-unknown' // the same, of a call in a restored backup
   | 'follow-lost' // a cap ended the following
@@ -62,12 +63,14 @@ export type LookedUp =
 export interface Resolution {
   readonly at: number;
   readonly by: string;
+  /** Their name at that time. Absent: an Outdial before this record took the decision, or the key has none. */
+  readonly byName?: string;
   readonly placed: boolean;
   readonly conversationId: string | null;
   /** Absent: the call was not placed, or an Outdial before this record took the decision. */
   readonly lookedUp?: LookedUp;
   /** The decision of another person that this one replaces. Absent: it is the first. */
-  readonly corrects?: Pick<Resolution, 'at' | 'by' | 'placed' | 'conversationId'>;
+  readonly corrects?: Pick<Resolution, 'at' | 'by' | 'byName' | 'placed' | 'conversationId'>;
 }
 
 /** Something heard that moved nothing, kept because a person may need it. `alarm`: it contradicts what was said before. */
@@ -97,6 +100,7 @@ const verdicts: Readonly<Record<OutcomeCode, Omit<Verdict, 'code'>>> = {
   'deadline-passed': { stage: 'agent', atFault: 'nobody', targetRung: false, endObserved: true },
   'canceled-before-dial': { stage: 'request', atFault: 'nobody', targetRung: false, endObserved: true },
   'canceled-never-rung': { stage: 'dial', atFault: 'nobody', targetRung: false, endObserved: true },
+  reassigned: { stage: 'request', atFault: 'nobody', targetRung: false, endObserved: true },
   'settled-unknown': { stage: 'dial', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
   'set-back-unknown': { stage: 'dial', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
   'follow-lost': { stage: 'agent', atFault: 'nobody', targetRung: 'unknown', endObserved: false },

@@ -1,8 +1,8 @@
 /** What sort of thing is wrong: the shape of what was sent, who is named, what is allowed, what is so right now, or what a rule forbids. */
 export type ProblemKind = 'structure' | 'identity' | 'permission' | 'state' | 'policy';
 
-/** The person who can put it right. `nobody` when it cannot be put right at all. */
-export type Fixer = 'caller' | 'agent' | 'admin' | 'developer' | 'genesys' | 'nobody';
+/** The person who can put it right. `nobody` when no one can, or needs to because it clears by itself. */
+export type Fixer = 'caller' | 'agent' | 'supervisor' | 'admin' | 'developer' | 'genesys' | 'nobody';
 
 /** Whether the target's phone rang. `unknown` is reported whenever there is no proof either way. */
 export type TargetRung = true | false | 'unknown';
@@ -47,6 +47,8 @@ export interface ProblemView {
   readonly expected: string | null;
   readonly fix: string;
   readonly who: Fixer;
+  /** What does the fix on the command line; absent where no command does. */
+  readonly command?: string | undefined;
   readonly targetRung: TargetRung;
   readonly next: NextStep;
   /** Path of the page that explains the code, such as `/problems/number-emergency`. */

@@ -27,9 +27,10 @@ export async function callNamed(
     return { id: newest.id, others: items.length > 1 };
   }
   if (!/^call_/i.test(given)) {
-    const { items } = await client.list({ key: given, limit: 2 });
-    const [only] = items;
-    if (only !== undefined && items.length === 1) return { id: only.id, others: false };
+    const { items } = await client.list({ key: given, limit: 20 });
+    // The call in place of a reassigned one has the same key.
+    const [only, ...others] = items.filter(({ reassignedTo }) => reassignedTo === null);
+    if (only !== undefined && others.length === 0) return { id: only.id, others: false };
   }
   return { id: await wholeId(client, given), others: false };
 }

@@ -66,7 +66,7 @@ export function printRefusal(
 ): void {
   const spell = (option: string): string | null => (hasOption(option) ? `--${option}` : null);
   const found = { problems: problems.map((problem) => asOnCommandLine(problem, spell)), corrected: null, fill: [] };
-  printProblems(terminal, found, { say, fixerOf: fixerAtTerminal });
+  printProblems(terminal, found, { say, fixedBy: fixerAtTerminal });
 }
 
 /** Where the key comes from, and whether it looks like one of Outdial's. The key itself is not shown. */

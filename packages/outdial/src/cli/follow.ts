@@ -72,6 +72,9 @@ export function endLine(call: CallView, said: string, { paint, reader }: Pick<Te
 
 /** How far the call came to the target. That a number was dialed does not mean that a phone rang. */
 function reached({ outcome }: CallView): string {
+  const resolution = outcome?.resolution ?? null;
+  if (resolution !== null)
+    return `may have been rung, and a person decided: ${resolution.placed ? 'placed' : 'not placed'}`;
   if (outcome?.code === 'target-busy') return 'was dialed and was busy';
   if (outcome?.code === 'target-unreachable') return 'was dialed, but could not be reached';
   const rung = outcome?.targetRung ?? 'unknown';

@@ -1,8 +1,8 @@
-import type { Fixer, ProblemView } from '../call/problem.ts';
+import type { ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../json/json.ts';
 import { blankSecrets } from '../masking/secrets.ts';
 import { blankUnseen } from '../masking/unseen.ts';
-import { fixers } from '../problems/pages.ts';
+import { fixerOf } from '../problems/pages.ts';
 import { localTimes, type TerminalReader } from './reader.ts';
 import type { Paint, Terminal } from './terminal.ts';
 
@@ -48,27 +48,35 @@ export function caret(text: string, place: MarkedPlace, paint: Paint): readonly 
   ];
 }
 
+type Fixing = Pick<ProblemView, 'who' | 'next'>;
+
 /** Who can fix what a command has asked for: the person who typed it is the sender of the request, and its developer. */
-export const fixerAtTerminal = (who: Fixer): string => (who === 'caller' || who === 'developer' ? 'you' : fixers[who]);
+export const fixerAtTerminal = (problem: Fixing): string =>
+  problem.who === 'caller' || problem.who === 'developer' ? 'you' : fixerOf(problem);
+
+/** What to do about a problem, with the command that does it. */
+export const fixIn = ({ fix, command }: Pick<ProblemView, 'fix' | 'command'>): string =>
+  command === undefined ? fix : `${fix} On the command line: ${command}`;
 
 /**
- * One problem: its sentence, its place, the expected value and the fix unless they were said, and who can do it. `fixerOf`: how that one is
+ * One problem: its sentence, its place, the expected value and the fix unless they were said, and who can do it. `fixedBy`: how that one is
  * called.
  */
 export function problemLines(
   problem: ProblemView,
   { paint, reader }: Pick<Terminal, 'paint' | 'reader'>,
   mark: { readonly text: string; readonly place: MarkedPlace } | null,
-  fixerOf: (who: Fixer) => string = (who) => fixers[who],
+  fixedBy: (problem: Fixing) => string = fixerOf,
 ): readonly string[] {
   const lines = [`${paint.red('✗')} ${paint.bold(told(problem.message, reader, problem.asOf))}`];
   if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
-  const { expected, fix } = problem;
+  const { expected } = problem;
+  const fix = fixIn(problem);
   if (expected !== null && ![problem.message, fix].some((text) => text.includes(expected)))
     lines.push(`  expected: ${plain(expected)}`);
   if (!(fix === `Change it to ${expected}.` && problem.message.includes(expected ?? '')))
     lines.push(`  ${told(fix, reader, problem.asOf)}`);
-  lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixerOf(problem.who)}`));
+  lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixedBy(problem)}`));
   return lines;
 }
 
@@ -80,19 +88,19 @@ interface PrintedCorrection {
 interface PrintingWish {
   readonly source?: Source | null;
   readonly say?: (text?: string) => void;
-  readonly fixerOf?: ((who: Fixer) => string) | undefined;
+  readonly fixedBy?: ((problem: Fixing) => string) | undefined;
 }
 
 /** Prints the problems, then the corrected body and the fields that only the caller can fill in. */
 export function printProblems(
   terminal: Terminal,
   found: PrintedCorrection & { readonly problems: readonly ProblemView[] },
-  { source = null, say = terminal.line, fixerOf }: PrintingWish = {},
+  { source = null, say = terminal.line, fixedBy }: PrintingWish = {},
 ): void {
   for (const [index, problem] of found.problems.entries()) {
     const place = source?.placeOf(problem, index) ?? null;
     const mark = source === null || place === null ? null : { text: source.text, place };
-    for (const line of problemLines(problem, terminal, mark, fixerOf)) say(line);
+    for (const line of problemLines(problem, terminal, mark, fixedBy)) say(line);
     say();
   }
   printCorrected(terminal, found, say);

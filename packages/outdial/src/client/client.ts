@@ -142,6 +142,8 @@ export interface CancelOptions {
 export interface ResolveOptions {
   /** Replaces the decision of another person. */
   readonly correct?: boolean;
+  /** The conversation counts although it began long after the dial request. */
+  readonly anyway?: boolean;
 }
 export interface WaitOptions {
   readonly signal?: AbortSignal;
@@ -310,9 +312,14 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     count: (choice = {}) => get('/v1/calls/count', { ...choice }),
     cancelMany: (choice, confirm) => post('/v1/calls/cancel', { body: { ...choice, confirm } }),
     reassign: (choice, to, confirm) => post('/v1/calls/reassign', { body: { ...choice, to, confirm } }),
-    resolve: (id, conversationId, { correct = false } = {}) =>
+    resolve: (id, conversationId, { correct = false, anyway = false } = {}) =>
       post(`/v1/calls/${enc(id)}/resolve`, {
-        body: { placed: conversationId !== null, conversationId, ...(correct && { correct }) },
+        body: {
+          placed: conversationId !== null,
+          conversationId,
+          ...(correct && { correct }),
+          ...(anyway && { anyway }),
+        },
       }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
     wrapUp: (id, wrapUp) => post(`/v1/calls/${enc(id)}/wrap-up`, { body: wrapUp }),

@@ -119,7 +119,13 @@ function reassign(
   if (call === null) return { kind: 'no-such-call' };
   if (call.state !== 'scheduled' && call.state !== 'waiting') return { kind: 'dialed', call };
   if (call.version !== ifVersion) return { kind: 'version-mismatch', call };
-  const canceled = apply(ground, commit, call, { type: 'cancel', by, reassignedTo: order.id }, false);
+  const canceled = apply(
+    ground,
+    commit,
+    call,
+    { type: 'cancel', by, reassigned: { to: order.id, agentName: order.agent.name } },
+    false,
+  );
   const made = stepAccepted(order, situationOf(ground, commit, order, false));
   saveStep(ground, commit, null, made);
   return { kind: 'reassigned', from: canceled.call, to: made.call };

@@ -185,6 +185,7 @@ function answersFrom(parts: EngineParts) {
       const standing = lanes.of(ways.wayOf(call)).breaker.blockerOf(null, now);
       return ways.blockerOf(call, [standing, refusals.blockerOf(agent, now)], now);
     },
+    heldBy: (agent) => store.lock(agent)?.callId ?? null,
     wayOf: (agent) => ways.wayOf({ order: { agent }, attempts: [] }),
     recordGap: () => life.gap,
     isLost: async (id) => (life.lost ??= new Set(lostCalls(store))).has(id),

@@ -155,6 +155,7 @@ const aboutAgent = ({ agent, queue }: CallOrder, floor: StepWorld['floor']) => (
   facts: floor.agent(agent.id),
   queueId: queue?.id ?? null,
   queue: queue === null ? null : floor.queue(queue.id),
+  queueName: queue?.name ?? null,
 });
 
 const present = (blocker: Blocker | null): readonly Blocker[] => (blocker === null ? [] : [blocker]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { byHand, undecided } from '../../test/server/undecided.ts';
-import { ana, bo, goodBody, openWorld, type TestServer } from '../../test/server/world.ts';
+import { ana, bo, goodBody, openWorld, sales, type TestServer } from '../../test/server/world.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import { agentId, callId, conversationId } from '../call/ids.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
@@ -186,4 +186,58 @@ describe('a decision is corrected', () => {
     const answer = await resolve(id, { placed: true, conversationId: byHand, correct: true }, await second());
     expect(await codeOf(answer)).toEqual([409, 'call-resolved-already']);
   });
+});
+
+test('a decision is told as the word of the person who took it, with what is allowed next', async () => {
+  const { id } = await undecided(world, { id: ana });
+  const placed = (await (await resolve(id, { placed: true, conversationId: byHand })).json()) as CallView;
+  expect(placed.outcome?.resolution).toMatchObject({ by: 'key_root', byName: 'root' });
+  expect(placed.outcome?.sentence).toMatch(/^root decided that this call was placed\. .* Do not request it again:/);
+  const other = await undecided(world, { id: bo, queueId: sales }, '+12025550122');
+  await resolve(other.id, { placed: false });
+  const { outcome } = await read(other.id);
+  expect(outcome?.sentence).toMatch(
+    /^root decided that this call was not placed\. .* may be called again, by a new request/,
+  );
+  const history = await world.client().history(other.id);
+  expect(history.at(-1)?.sentence).toBe('root decided that this call was not placed.');
+});
+
+test('decided calls are counted apart, also when they ended long before the decision', async () => {
+  const { id } = await undecided(world, { id: ana });
+  await undecided(world, { id: bo, queueId: sales }, '+12025550122');
+  const codes = async () => {
+    await world.clock.advance(2_000);
+    return (await world.client().statistics()).outcomes.day.byCode.map(({ code, calls }) => [code, calls]);
+  };
+  await world.clock.advance(30 * 60_000);
+  expect(await codes()).toEqual([['settled-unknown', 2]]);
+  await resolve(id, { placed: false });
+  expect((await codes()).toSorted()).toEqual([
+    ['decided-not-placed', 1],
+    ['settled-unknown', 1],
+  ]);
+  expect((await world.client().list({ code: 'decided-not-placed' })).items.map((call) => call.id)).toEqual([id]);
+});
+
+test('a conversation that began minutes after the dial counts only when the person says so', async () => {
+  const { id, attempts } = await undecided(world, { id: ana });
+  const { readConversation } = world.centre;
+  const centre = world.centre as { -readonly [Key in keyof ContactCentre]: ContactCentre[Key] };
+  const fencedAt = Date.parse(attempts[0]?.startedAt ?? '');
+  const beganAfter = (ms: number): void => {
+    centre.readConversation = async (conversation) => {
+      const read = await readConversation(conversation);
+      return read.kind === 'seen'
+        ? { ...read, conversation: { ...read.conversation, startedAt: fencedAt + ms } }
+        : read;
+    };
+  };
+  beganAfter(180_000);
+  const decision = { placed: true, conversationId: byHand };
+  const refused = problemDetails.parse(await (await resolve(id, decision)).json());
+  expect([refused.status, refused.problems[0]?.code]).toEqual([409, 'conversation-began-later']);
+  expect(refused.problems[0]?.message).toContain(new Date(fencedAt + 180_000).toISOString());
+  expect((await read(id)).outcome?.resolution).toBeNull();
+  expect((await resolve(id, { ...decision, anyway: true })).status).toBe(200);
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
-import { conversationId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
+import { conversationId, type AgentId, type CallId } from '../call/ids.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { Engine } from '../ports/engine.ts';
 import { beyondLimits, partiesOf, partiesProblem } from './key-limits.ts';
@@ -25,6 +25,9 @@ export const resolveRequestSchema = z
       .meta({
         description: 'The conversation of the call. Required if it was placed; Outdial looks it up in Genesys.',
       }),
+    anyway: z.boolean().nullish().meta({
+      description: 'True: records the conversation although it began long after the dial request.',
+    }),
     correct: z.boolean().nullish().meta({
       description: 'True: replaces the decision of another person, if Outdial has dialed nothing since.',
     }),
@@ -46,11 +49,13 @@ export const resolveManySchema = z
   .meta({ id: 'ResolveManyRequest', examples: [{ placed: false, confirm: 10, since: '2026-11-22T15:00:00Z' }] });
 
 interface Decision {
-  readonly by: KeyId;
+  readonly by: Pick<ApiKey, 'id' | 'name' | 'person'>;
   readonly placed: boolean;
   readonly conversationId: string | null;
   /** Replaces the decision of another person. */
   readonly correct?: boolean;
+  /** Counts also if the conversation began long after the dial request. */
+  readonly anyway?: boolean;
 }
 
 export type Resolving =
@@ -89,18 +94,24 @@ export async function resolveCall(world: World, id: CallId, decision: Decision):
   const inTheWay = await whyNotCorrected(world, call, decision);
   if (inTheWay !== null) return inTheWay;
   const conversation = decision.conversationId === null ? null : conversationId(decision.conversationId);
-  const lookedUp = conversation === null ? null : await lookUpConversation(world, call, conversation);
+  const { by, placed, anyway = false } = decision;
+  const lookedUp = conversation === null ? null : await lookUpConversation(world, call, { id: conversation, anyway });
   if (lookedUp !== null && 'problems' in lookedUp) return lookedUp;
-  const { by, placed } = decision;
   const { resolution } = call.outcome;
   const told = await world.engine.tell(id, {
-    ...{ type: 'resolve', by, placed, conversationId: conversation },
+    ...{ type: 'resolve', by: by.id, placed, conversationId: conversation },
+    ...nameOf(by),
     ...(lookedUp === null ? {} : { lookedUp }),
     ...(resolution === null ? {} : { corrects: resolution.at }),
   });
   if (told.kind === 'no-such-call') return told;
   if (!isEnded(told.call) || told.met.kind === 'refused') return refuse('call-not-unknown', { status: 409, facts });
   return isDecided(told.call, decision) ? { kind: 'resolved', call: told.call } : resolvedAlready(told.call, 'raced');
+}
+
+function nameOf({ name, person }: Decision['by']): { readonly byName?: string } {
+  const byName = name ?? person?.subject ?? null;
+  return byName === null ? {} : { byName };
 }
 
 const isDecided = ({ outcome: { resolution } }: EndedCall, { placed, conversationId: id }: Decision): boolean =>
@@ -120,7 +131,7 @@ async function whyNotCorrected({ engine, clock }: World, call: EndedCall, { by, 
   const { resolution } = call.outcome;
   if (resolution === null) return null;
   if (!correct) return resolvedAlready(call, 'not-asked');
-  if (resolution.by === by) return resolvedAlready(call, 'same-person');
+  if (resolution.by === by.id) return resolvedAlready(call, 'same-person');
   const built = await builtOn(engine, call, resolution.at);
   if (built !== null) return resolvedAlready(call, 'built-on', built);
   const { agent, target } = call.order;
@@ -162,7 +173,7 @@ export async function resolveMany(
   if (problem !== undefined) return beyondLimits({ ...problem, pointer: null });
   const ids: CallId[] = [];
   for (const { order } of undecided) {
-    const made = await resolveCall(world, order.id, { by: by.id, placed: false, conversationId: null });
+    const made = await resolveCall(world, order.id, { by, placed: false, conversationId: null });
     // If someone else has resolved one of them by now, their decision counts.
     if (made.kind === 'resolved') ids.push(order.id);
   }

@@ -25,6 +25,8 @@ const middleOf = (bucket: number): number => Math.round(growth ** (bucket - 0.5)
 export interface EndedCalls {
   /** From the slot of each of these moments (epoch milliseconds) up to now. */
   readonly since: (moments: readonly number[]) => Promise<readonly EndedSpan[]>;
+  /** Counts all of them anew: a person has decided about one. */
+  readonly forget: () => void;
 }
 /** What ended since a moment. */
 export interface EndedSpan {
@@ -51,6 +53,7 @@ export function createEndedCalls(
     return counted;
   };
   return {
+    forget: () => slots.clear(),
     since: async (moments) => {
       const spans = moments.map((at) => ({ since: Math.floor(at / slotMs) * slotMs, ended: nothingEnded() }));
       for (let start = Math.min(...spans.map(({ since }) => since)); start <= now(); start += slotMs) {

@@ -1,5 +1,5 @@
 import type { CallState } from '../call/call.ts';
-import type { AgentId, QueueId } from '../call/ids.ts';
+import type { AgentId, CallId, QueueId } from '../call/ids.ts';
 import { aboutOf } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { E164 } from '../phone/number.ts';
@@ -162,16 +162,34 @@ export async function blockersOfWorld(
 ): Promise<readonly Blocker[]> {
   const now = clock.now();
   const outage = engine.outage?.(agentId) ?? null;
-  const busy = await engine.list({ agentId, states: underWay, limit: 1 });
+  const held = await heldOf(engine, agentId);
   return [
     ...(policy().policy === null ? [blocker({ code: 'policy-missing', facts: {} }, now)] : []),
     ...(outage === null ? [] : [outage]),
     ...(engine.paused() ? [blocker({ code: 'dialing-paused', facts: engine.pausedBy?.()?.stop ?? {} }, now)] : []),
-    ...busy.items.map(({ order: { id, agent } }) =>
-      blocker({ code: 'agent-has-call', facts: { callId: id, agentName: agent.name } }, now),
-    ),
+    ...(held === null ? [] : [heldBlocker({ ...held, agentId }, now)]),
   ];
 }
+
+/** What makes the agent's other calls wait, as the fence has it: the lock, where the engine shows it. */
+async function heldOf(
+  engine: OrderWorld['engine'],
+  agentId: AgentId,
+): Promise<{ readonly callId: CallId; readonly agentName: string | null } | null> {
+  const { heldBy } = engine;
+  const held = heldBy === undefined ? undefined : heldBy(agentId);
+  if (held === null) return null;
+  const call =
+    held === undefined ? (await engine.list({ agentId, states: underWay, limit: 1 })).items[0] : await engine.get(held);
+  const callId = held ?? call?.order.id;
+  return callId === undefined ? null : { callId, agentName: call?.order.agent.name ?? null };
+}
+
+/** The blocker of an agent who has this other call. */
+export const heldBlocker = (
+  facts: { readonly callId: CallId; readonly agentName: string | null; readonly agentId: AgentId },
+  asOf: number,
+): Blocker => blocker({ code: 'agent-has-call', facts }, asOf);
 
 export function readinessView(judged: Checked): ReadinessView {
   return {

@@ -9,6 +9,8 @@ import type { OrderWorld } from './world.ts';
 
 /** Genesys and Outdial may have different clocks. */
 const clocksDifferMs = 60_000;
+/** So long after the fence a conversation may begin that could be the attempt's (docs/lifecycle.md). */
+const startedWithinMs = 45_000;
 
 /**
  * Looks up the conversation that a person says a call became. Refused when Genesys does not know it, or it cannot be this call's. When Genesys
@@ -17,7 +19,7 @@ const clocksDifferMs = 60_000;
 export async function lookUpConversation(
   { engine, contactCentre }: Pick<OrderWorld, 'engine' | 'contactCentre'>,
   call: Call,
-  id: ConversationId,
+  { id, anyway }: { readonly id: ConversationId; readonly anyway: boolean },
 ): Promise<LookedUp | Refusal> {
   const pointer = '/conversationId';
   const other = (await engine.list({ conversationId: id, limit: 2 })).items.find(
@@ -29,7 +31,19 @@ export async function lookUpConversation(
   if (read.kind === 'missing')
     return refuse('conversation-not-found', { status: 422, pointer, facts: { conversationId: id } });
   const { agentId, startedAt } = read.conversation;
-  return notOfCall(id, whyNot(call, read.conversation)) ?? { found: true, agentId, startedAt };
+  const late = anyway ? null : beganLater(call, read.conversation);
+  return notOfCall(id, whyNot(call, read.conversation)) ?? late ?? { found: true, agentId, startedAt };
+}
+
+/** A dial request makes its conversation at once. One that began minutes later is most likely another call, such as one by hand. */
+function beganLater({ attempts, setBack }: Call, seen: ConversationSeen): Refusal | null {
+  const fencedAt = attempts.at(-1)?.fencedAt;
+  // The record of a call from a backup may lack its last dial, and the mark is proof.
+  if (fencedAt === undefined || setBack !== undefined || seen.mark !== null) return null;
+  const began = Math.min(...beginnings(seen));
+  if (!Number.isFinite(began) || began <= fencedAt + startedWithinMs + clocksDifferMs) return null;
+  const facts = { conversationId: seen.conversationId, began: isoOf(began), dialed: isoOf(fencedAt) };
+  return refuse('conversation-began-later', { status: 409, pointer: '/conversationId', facts });
 }
 
 type Why = Readonly<Record<string, string>> & { readonly why: 'call' | 'agent' | 'inbound' | 'before' };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isEnded, type Call, type CallOrder, type CallState } from '../call/call.ts';
+import { isEnded, keyOf, type Call, type CallOrder, type CallState } from '../call/call.ts';
 import { callId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
@@ -193,13 +193,13 @@ function orderFor(
     order: {
       ...order,
       id: callId(world.newId('call')),
-      // The request's own key stays with the call that it made.
+      // The key answers a repeat with the call that it made; this one is only found by it.
       key: null,
       agent: { id: agent.agentId, name: person?.name ?? null, email: person?.email ?? null },
       queue: queue === null ? null : { ...queue, chosen: 'given' },
       retry: { ...order.retry, attempts: Math.max(1, order.retry.attempts - used) },
       createdAt: world.clock.now(),
-      reassigned: { from: order.id, by },
+      reassigned: { from: order.id, by, key: keyOf(order) },
       changes: [changeOf(order, agent.agentId)],
       checks: checksOf(judged.blockers),
       warnings: judged.warnings,

@@ -24,12 +24,23 @@ export type StatisticsWorld = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'w
   readonly apiKeys: Pick<ApiKeys, 'list'>;
   readonly capacity: Pick<Capacity, 'view'>;
   readonly waitOf: (call: Call) => Wait;
+  /** How many decisions of persons were seen since the start. */
+  readonly decisions: () => number;
 };
 
 /** The figures of now, of the last hour and of the last day. */
 export interface Statistics {
   /** Null where the engine has no index of its calls. Everyone who asks within a moment gets the same answer. */
   readonly view: () => Promise<StatisticsView> | null;
+}
+
+/** Counts them from now on. */
+export function followDecisions({ watch }: Pick<Engine, 'watch'>): StatisticsWorld['decisions'] {
+  let seen = 0;
+  watch((entries) => {
+    seen += entries.filter(({ cause }) => cause === 'resolve').length;
+  });
+  return () => seen;
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +51,10 @@ export function createStatistics(world: StatisticsWorld): Statistics {
   if (waits === undefined || endedBetween === undefined) return { view: () => null };
   const ended = createEndedCalls(endedBetween, () => clock.now(), breathe);
   const names = namesIn(world);
+  let decisions = world.decisions();
   const outcomes = async (): Promise<StatisticsView['outcomes']> => {
+    if (decisions !== world.decisions()) ended.forget();
+    decisions = world.decisions();
     const now = clock.now();
     const [hour, day] = await ended.since([now - hourMs, now - 24 * hourMs]);
     if (hour === undefined || day === undefined) throw new TypeError('A span is missing.');

@@ -3,69 +3,88 @@ import type { Wait } from '../api/call-view.ts';
 import { aboutOf } from '../call/blockers.ts';
 import type { Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
+import type { Blocker } from '../call/problem.ts';
 import type { Engine, WaitGroup } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 
 const mostGroups = 100;
+/** So many groups are told by what one of their calls waits for now; several of them may then be one. */
+const mostRead = 2 * mostGroups;
+type Calls = Pick<Engine, 'get'>;
 
-interface Merged {
-  readonly code: string | null;
+/** Calls with one reason. `agentId` null: of all agents. */
+interface Alike {
   readonly agentId: AgentId | null;
   readonly example: CallId;
   calls: number;
 }
 
-/** Calls that wait for the same: for each code those of one agent, or of all agents where it holds everybody. */
-function merge(groups: readonly WaitGroup[]): readonly Merged[] {
-  const merged = new Map<string, Merged>();
-  for (const { agentId, codes, calls, example } of groups) {
-    for (const code of codes.length === 0 ? [null] : codes) {
-      const isEverybody = code === null || aboutOf(code) === 'everybody';
-      const name = `${code ?? ''} ${isEverybody ? '' : agentId}`;
-      const known = merged.get(name);
-      if (known === undefined) merged.set(name, { code, agentId: isEverybody ? null : agentId, example, calls });
-      else known.calls += calls;
-    }
-  }
-  return [...merged.values()].toSorted((one, other) => other.calls - one.calls);
+interface Told {
+  /** Null: they are about to go out, or in a retry delay. */
+  readonly blocker: Blocker | null;
+  readonly agent: StatisticsView['waiting']['groups'][number]['agent'];
+  readonly example: CallId;
+  calls: number;
 }
 
-/** Why calls wait, the largest groups first, each told by one of its calls. */
+/** Why calls wait, the largest groups first. Each call counts once, under the first reason that it gives now. */
 export async function waitingGroups(
-  engine: Pick<Engine, 'get'>,
+  engine: Calls,
   groups: readonly WaitGroup[],
   waitOf: (call: Call) => Wait,
 ): Promise<StatisticsView['waiting']> {
-  const merged = merge(groups);
-  const shown = merged.slice(0, mostGroups).map(async ({ code, agentId, example, calls }) => {
-    const call = await engine.get(example);
-    const waitingFor = call === null ? [] : waitOf(call).waitingFor;
-    const same = code === null ? undefined : waitingFor.find((each) => each.code === code);
-    // The agent may do something else by now.
-    const blocker = same ?? (agentId === null && code !== null ? undefined : waitingFor[0]);
-    const agent = agentId === null ? null : { id: agentId, name: call?.order.agent.name ?? null };
-    return { problem: blocker === undefined ? null : explainProblem(blocker), agent, calls, example };
-  });
-  const listed = await Promise.all(shown);
-  return { groups: listed, more: Math.max(0, merged.length - mostGroups), agents: await callsByAgent(engine, groups) };
+  const stored = mostFirst(
+    summed(groups, ({ agentId, codes: [code = null], example, calls }) => {
+      const isEverybody = code === null || aboutOf(code) === 'everybody';
+      const agent = isEverybody ? null : agentId;
+      return [`${code ?? ''} ${agent ?? ''}`, { agentId: agent, example, calls }];
+    }),
+  );
+  const told = await Promise.all(stored.slice(0, mostRead).map((group) => tell(engine, group, waitOf)));
+  const all = mostFirst(summed(told, (group) => [`${group.blocker?.code ?? ''} ${group.agent?.id ?? ''}`, group]));
+  const listed = all.slice(0, mostGroups).map(({ blocker, ...group }) => ({
+    ...{ problem: blocker === null ? null : explainProblem(blocker), ...group },
+  }));
+  const more = all.length - listed.length + Math.max(0, stored.length - mostRead);
+  return { groups: listed, more, agents: await callsByAgent(engine, groups) };
 }
 
-/** How many calls of each agent wait: a call that waits for several things counts once. */
-async function callsByAgent(
-  engine: Pick<Engine, 'get'>,
-  groups: readonly WaitGroup[],
-): Promise<StatisticsView['waiting']['agents']> {
-  const sums = new Map<AgentId, { calls: number; readonly example: CallId }>();
-  for (const { agentId, calls, example } of groups) {
-    const known = sums.get(agentId);
-    if (known === undefined) sums.set(agentId, { calls, example });
-    else known.calls += calls;
+/** One item for each name, with the calls of all of them. */
+function summed<Item, Sum extends { calls: number }>(
+  items: readonly Item[],
+  named: (item: Item) => readonly [name: string, sum: Sum],
+): readonly Sum[] {
+  const sums = new Map<string, Sum>();
+  for (const item of items) {
+    const [name, sum] = named(item);
+    const known = sums.get(name);
+    if (known === undefined) sums.set(name, { ...sum });
+    else known.calls += sum.calls;
   }
-  const most = [...sums].toSorted(([, one], [, other]) => other.calls - one.calls).slice(0, mostGroups);
+  return [...sums.values()];
+}
+
+const mostFirst = <Group extends { readonly calls: number }>(groups: readonly Group[]): readonly Group[] =>
+  groups.toSorted((one, other) => other.calls - one.calls);
+
+/** What one of them waits for now: the agent may do something else by now, and what held all calls may be over. */
+async function tell(engine: Calls, { agentId, calls, example }: Alike, waitOf: (call: Call) => Wait): Promise<Told> {
+  const call = await engine.get(example);
+  const [first = null] = call === null ? [] : waitOf(call).waitingFor;
+  if (first === null || aboutOf(first.code) === 'everybody') return { blocker: first, agent: null, example, calls };
+  if (agentId === null) return { blocker: null, agent: null, example, calls };
+  return { blocker: first, agent: { id: agentId, name: call?.order.agent.name ?? null }, example, calls };
+}
+
+/** How many calls of each agent wait. */
+async function callsByAgent(engine: Calls, groups: readonly WaitGroup[]): Promise<StatisticsView['waiting']['agents']> {
+  const sums = summed(groups, ({ agentId, example, calls }) => [agentId, { agentId, example, calls }]);
   return Promise.all(
-    most.map(async ([id, { calls, example }]) => {
-      const call = await engine.get(example);
-      return { agent: { id, name: call?.order.agent.name ?? null }, calls };
-    }),
+    mostFirst(sums)
+      .slice(0, mostGroups)
+      .map(async ({ agentId, example, calls }) => {
+        const call = await engine.get(example);
+        return { agent: { id: agentId, name: call?.order.agent.name ?? null }, calls };
+      }),
   );
 }

@@ -4,7 +4,7 @@ import { instantLabel } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
 import { storedWait, type Wait } from '../api/call-view.ts';
 import type { Capacity } from './forecast.ts';
-import { judgeNow } from './judge.ts';
+import { heldBlocker, judgeNow } from './judge.ts';
 import type { OrderWorld } from './world.ts';
 
 type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock' | 'floor' | 'policy' | 'screening'>;
@@ -12,7 +12,7 @@ type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock' | 'floor' | '
 /** Says what calls wait for now. A ready call waits for its turn; its place in line is not stored. */
 export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): (call: Call) => Wait {
   return (call) => {
-    const waitingFor = asOnFloor(world, call, storedWait(call).waitingFor);
+    const waitingFor = asEngineKnows(world, call, asOnFloor(world, call, storedWait(call).waitingFor));
     const dialAt = capacity.dialAt(call);
     const isHeld = waitingFor.length === 0 && world.engine.dialLine?.has(call.order.id) === true;
     if (!isHeld) return { waitingFor, dialAt };
@@ -44,6 +44,35 @@ function asOnFloor(world: World, { order }: Call, stored: readonly Blocker[]): r
     isOnFloor(known) ? now.filter(({ code }) => code === known.code) : known,
   );
   return [...standing, ...now.filter(({ code }) => !stored.some((known) => known.code === code))];
+}
+
+/**
+ * What Outdial itself decides is told as it is now: a pause, the agent's other call, and a moment that has come. A check of the call may not have
+ * followed yet.
+ */
+function asEngineKnows({ engine, clock }: World, call: Call, known: readonly Blocker[]): readonly Blocker[] {
+  if (call.state !== 'waiting') return known;
+  const now = clock.now();
+  const { agent, id } = call.order;
+  const heldBy = engine.heldBy?.(agent.id);
+  const isHeld = heldBy !== undefined && heldBy !== null && heldBy !== id;
+  const pause = known.find(({ code }) => code === 'dialing-paused') ?? pausedBlocker(engine, now);
+  const facts = isHeld ? { callId: heldBy, agentName: agent.name, agentId: agent.id } : null;
+  const isSettled = ({ code, until }: Blocker): boolean =>
+    code === 'dialing-paused' ||
+    (code === 'agent-has-call' && heldBy !== undefined) ||
+    (until !== null && until <= now && code !== 'rate-budget-spent');
+  return [
+    ...(engine.paused() ? [pause] : []),
+    ...(facts === null ? [] : [heldBlocker(facts, now)]),
+    ...known.filter((blocker) => !isSettled(blocker)),
+  ];
+}
+
+function pausedBlocker(engine: World['engine'], now: number): Blocker {
+  const { at = null, stop } = engine.pausedBy?.() ?? {};
+  const facts = stop ?? {};
+  return { code: 'dialing-paused', pointer: null, facts, since: at, asOf: now, until: null, canClear: true };
 }
 
 function turnBlocker(

@@ -77,7 +77,7 @@ export interface EndedGroup {
   readonly calls: number;
   readonly agentId: AgentId;
   readonly queueId: QueueId | null;
-  /** Of its outcome. */
+  /** A person's decision (`decided-placed`, `decided-not-placed`), else of its outcome. */
   readonly code: string;
   /** Milliseconds from when it could go out to its first dial. Null when it was not dialed. */
   readonly dialedAfterMs: number | null;
@@ -256,6 +256,8 @@ export interface Engine {
    * or a refusal that holds. Null while nothing does.
    */
   readonly outage?: (agent?: AgentId) => Blocker | null;
+  /** The call that keeps the agent's other calls from being dialed, also when it has ended unseen. Null: none. Absent: only `list` shows calls under way. */
+  readonly heldBy?: (agent: AgentId) => CallId | null;
   /** How the next dial for this agent names the agent. Absent: always on behalf. */
   readonly wayOf?: (agent: Dialer) => DialWay;
   /** How many calls could be dialed now and wait only for their turn to send a request. Absent where they are not counted. */

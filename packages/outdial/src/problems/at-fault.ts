@@ -8,5 +8,6 @@ import { entryOf } from './catalogue.ts';
 export function atFaultOf({ code, atFault, problem }: Pick<Outcome, 'code' | 'atFault' | 'problem'>): AtFault {
   if (problem === null || (code !== 'dial-refused' && code !== 'rejected-blocker')) return atFault;
   const { who } = entryOf(problem.code);
+  if (who === 'supervisor') return 'admin';
   return who === 'nobody' ? atFault : who;
 }

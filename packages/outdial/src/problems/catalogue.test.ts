@@ -32,7 +32,10 @@ describe.each(entries.map((entry) => [entry.code, entry] as const))('%s', (code,
 test('every page says kind, who, how, whether a phone rang, the next step and the source, in both forms', () => {
   const shapes: readonly (readonly [string, RegExp])[] = [
     ['Kind', /^(?:structure|identity|permission|state|policy): .+/],
-    ['Who can fix it', /^(?:the sender of the request|the agent|an administrator|the developer|Genesys|no one)$/],
+    [
+      'Who can fix it',
+      /^(?:the sender of the request|the agent|a supervisor|an administrator|the developer|Genesys|no one|no one: it clears by itself)$/,
+    ],
     ['What to do', /^\S.+[.!)`]$/],
     ['Did the target’s phone ring', /^(?:yes|no|not known)$/],
     ['Next safe step', /^\S.{5,}/],
@@ -135,4 +138,30 @@ test('a code that answers a request has a status, and no other code has one', ()
     'genesys-unavailable': 503,
   });
   expect(statuses).not.toHaveProperty('number-unassigned');
+});
+
+test('advice that a person reads on a page names no command: the command stands apart', () => {
+  const atPages = ['agent-has-call', 'dialing-paused', 'call-resolved-already', ...codes()].filter((code) =>
+    ['agent', 'supervisor', 'nobody'].includes(entryOf(code).who),
+  );
+  const facts = { callId: 'call_01', link: 'https://outdial.example/connect' };
+  expect(atPages.filter((code) => /`?outdial [a-z]/.test(entryOf(code).fix(facts)))).toEqual([]);
+  expect(entryOf('agent-has-call').command(facts)).toBe('outdial calls cancel call_01');
+});
+
+test('whoever a fix asks to act is named as the one who can fix it', () => {
+  const asked: readonly (readonly [RegExp, readonly string[]])[] = [
+    [/^(?:Nothing to do: .*)?Ask a supervisor/, ['supervisor']],
+    [/^Ask (?:the|an) agent/, ['agent']],
+    [/^Ask an? (?:Genesys )?administrator/, ['admin']],
+  ];
+  const wrong = codes().filter((code) => {
+    const { fix, who } = entryOf(code);
+    return asked.some(([shape, fixers]) => shape.test(fix({})) && !fixers.includes(who));
+  });
+  expect(wrong).toEqual([]);
+  const idle = codes().filter(
+    (code) => entryOf(code).who === 'nobody' && /^(?:Ask|Send|Place|Wait|Check)\b/.test(entryOf(code).fix({})),
+  );
+  expect(idle).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface Entry {
   /** What to do about it, for the one who can. */
   readonly fix: (facts: Facts) => string;
   readonly who: Fixer;
+  /** The command line that does it; null where there is none. */
+  readonly command: (facts: Facts) => string | null;
   readonly targetRung: TargetRung;
   readonly next: NextStep;
   /** What clears it, for something a call can wait for; null elsewhere. */
@@ -64,6 +66,7 @@ export function when(words: TemplateStringsArray, ...parts: readonly Part[]): (f
 export type EntryTerms = Partial<Pick<Entry, 'kind' | 'who' | 'targetRung' | 'next' | 'status' | 'source'>> & {
   readonly expected?: RowText;
   readonly clears?: RowText;
+  readonly command?: RowText;
 };
 
 /** What every entry says, in its row if its family does not. */
@@ -93,12 +96,13 @@ const built = (said: RowText) => (typeof said === 'string' ? () => said : said);
 /** One entry of a family. */
 export function entry<Family extends EntryTerms>(code: string, common: Family, row: Row<Family>): Entry;
 export function entry(code: string, common: EntryTerms, [title, sentence, fix, own]: Row): Entry {
-  const { expected = say`${'expected'}`, clears, ...rest } = { ...common, ...own };
+  const { expected = say`${'expected'}`, clears, command = '', ...rest } = { ...common, ...own };
   return {
     ...unsaid,
     ...rest,
     ...{ code, title, sentence: built(sentence), fix: built(fix) },
     expected: (facts) => built(expected)(facts) || null,
+    command: (facts) => built(command)(facts) || null,
     clears: clears === undefined ? null : built(clears),
   };
 }

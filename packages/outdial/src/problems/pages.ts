@@ -20,11 +20,16 @@ const kinds: Readonly<Record<ProblemKind, string>> = {
 export const fixers: Readonly<Record<Fixer, string>> = {
   caller: 'the sender of the request',
   agent: 'the agent',
+  supervisor: 'a supervisor',
   admin: 'an administrator',
   developer: 'the developer',
   genesys: 'Genesys',
   nobody: 'no one',
 };
+
+/** Who can fix a problem, in words. What clears by itself needs no one. */
+export const fixerOf = ({ who, next }: Pick<Entry, 'who' | 'next'>): string =>
+  who === 'nobody' && next === 'wait' ? 'no one: it clears by itself' : fixers[who];
 
 const steps: Readonly<Record<NextStep, string>> = {
   'same-key': 'send the same request with the same key',
@@ -42,10 +47,12 @@ function rung(value: TargetRung): string {
 function rows(entry: Entry): readonly (readonly [string, string])[] {
   const expected = entry.expected({});
   const clears = entry.clears?.({});
+  const command = entry.command({});
   return [
     ['Kind', kinds[entry.kind]],
-    ['Who can fix it', fixers[entry.who]],
+    ['Who can fix it', fixerOf(entry)],
     ['What to do', entry.fix({})],
+    ...(command === null ? [] : [['On the command line', `\`${command}\``] as const]),
     ...(expected === null ? [] : [['What would be right', expected] as const]),
     ...(clears === undefined ? [] : [['What clears it', clears] as const]),
     ['Did the target’s phone ring', rung(entry.targetRung)],

@@ -42,6 +42,7 @@ function iso(at: number | null): string | null {
 }
 
 function viewOf(problem: Problem | Blocker, entry: Entry): ProblemView {
+  const command = entry.command(problem.facts);
   const view: ProblemView = {
     code: problem.code,
     kind: entry.kind,
@@ -51,6 +52,7 @@ function viewOf(problem: Problem | Blocker, entry: Entry): ProblemView {
     expected: entry.expected(problem.facts),
     fix: entry.fix(problem.facts),
     who: entry.who,
+    ...(command !== null && { command }),
     targetRung: entry.targetRung,
     next: entry.next,
     docs: `/problems/${encodeURIComponent(problem.code)}`,

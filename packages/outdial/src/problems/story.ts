@@ -1,5 +1,6 @@
 import type { Call, EndedCall } from '../call/call.ts';
 import { maskNumber } from '../phone/number.ts';
+import type { Resolution } from '../call/outcome.ts';
 import type { Publish } from '../call/life/command.ts';
 import type { FactValue } from '../call/problem.ts';
 import { entryOf, explainProblem } from './catalogue.ts';
@@ -15,9 +16,9 @@ export function tellOutcome(call: EndedCall): string {
   const isDecided = outcome.resolution !== null;
   const facts: Facts = { ...outcome.problem?.facts, ...outcome.facts, isDecided };
   const sentences: string[] = [];
-  if (outcome.resolution !== null)
-    sentences.push(`A person decided that this call was ${outcome.resolution.placed ? 'placed' : 'not placed'}.`);
+  if (outcome.resolution !== null) sentences.push(tellDecision(outcome.resolution));
   sentences.push(entryOf(outcome.code).sentence(facts));
+  if (outcome.resolution !== null) sentences.push(afterDecision(outcome.resolution));
   const { problem } = outcome;
   if (problem !== null && problem.code !== outcome.code && !isDecided) sentences.push(explainProblem(problem).message);
   if (outcome.canceled && state !== 'canceled')
@@ -26,6 +27,15 @@ export function tellOutcome(call: EndedCall): string {
   if (whyNow !== null) sentences.push(whyNow, tellCost(call));
   return sentences.join(' ');
 }
+
+/** A person's word, which is no proof. */
+const tellDecision = ({ placed, byName = 'A person' }: Pick<Resolution, 'placed' | 'byName'>): string =>
+  `${byName} decided that this call was ${placed ? 'placed' : 'not placed'}.`;
+
+const afterDecision = ({ placed }: Resolution): string =>
+  placed
+    ? 'Do not request it again: the call counts as made.'
+    : 'The target may be called again, by a new request with a new key.';
 
 function tellCancel(facts: Facts, hangUps: number): string {
   if (facts['hangUpFailed'] === true) return 'A cancel was requested, but Outdial did not see the hang-up work.';
@@ -190,9 +200,13 @@ function tellNote(facts: Facts, why: string): string {
   const code = text(facts, 'code');
   if (code === 'cancel-requested' && text(facts, 'conversationId') !== '')
     return 'A cancel was requested. Outdial is hanging up.';
-  if (code === 'resolved' && typeof facts['placed'] === 'boolean')
-    return `${text(facts, 'corrects') === '' ? 'A person' : 'Another person corrected this, and'} decided that this call was ${facts['placed'] ? 'placed' : 'not placed'}.`;
+  if (code === 'resolved' && typeof facts['placed'] === 'boolean') return tellNoted(facts);
   return `${notes[code] ?? 'Genesys reported something that does not change the call.'}${why}`;
+}
+
+function tellNoted(facts: Facts): string {
+  const decision = { placed: facts['placed'] === true, byName: text(facts, 'byName', 'A person') };
+  return `${tellDecision(decision)}${text(facts, 'corrects') === '' ? '' : ' This corrects the earlier decision.'}`;
 }
 
 function listed(value: FactValue | undefined): readonly string[] {

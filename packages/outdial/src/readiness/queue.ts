@@ -8,13 +8,14 @@ interface QueueQuestion {
   readonly queueId: QueueId;
   /** Null: not known, or too old to judge by. */
   readonly queue: QueueFacts | null;
+  readonly queueName: string | null;
   readonly now: number;
 }
 
 const pointer = '/from/queueId';
 
 /** What keeps this agent from calling on behalf of this queue. */
-export function queueBlockers({ facts, queueId, queue, now }: QueueQuestion): readonly Blocker[] {
+export function queueBlockers({ facts, queueId, queue, queueName, now }: QueueQuestion): readonly Blocker[] {
   if (queue?.found === false) {
     // The id in the request stays wrong whatever happens on the floor.
     const details = { code: 'queue-not-found', pointer, seen: queueId, facts: { queueId }, canClear: false } as const;
@@ -22,17 +23,17 @@ export function queueBlockers({ facts, queueId, queue, now }: QueueQuestion): re
   }
   if (facts?.queues === undefined || membershipOf(facts, queueId) !== null) return [];
   // Supervisors add members during a shift, so a call may wait for it; its deadline bounds the wait.
-  const named = { ...whoIs(facts), queueName: queue?.name ?? null, queueId };
+  const named = { ...whoIs(facts), queueName, queueId };
   return [
     blockerOn(facts.queues, { code: 'queue-not-member', pointer, seen: queueId, facts: named, canClear: true }, now),
   ];
 }
 
 /** Warnings about the queue that do not keep anyone from dialing. */
-export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonly Problem[] {
+export function queueWarnings({ facts, queueId, queue, queueName }: QueueQuestion): readonly Problem[] {
   if (queue?.found === false || facts === null) return [];
   const membership = membershipOf(facts, queueId);
-  const named = { ...whoIs(facts), queueName: queue?.name ?? membership?.name ?? null, queueId };
+  const named = { ...whoIs(facts), queueName: queueName ?? membership?.name ?? null, queueId };
   const warnings: Problem[] = [];
   if (membership?.joined === false) warnings.push({ code: 'queue-not-joined', pointer, facts: named });
   if (callerIdOf({ facts, queueId, queue }) === false) {
@@ -42,7 +43,7 @@ export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonl
 }
 
 /** True if the queue has a calling-party number. Null when no source has reported it. */
-export function callerIdOf({ facts, queueId, queue }: Omit<QueueQuestion, 'now'>): boolean | null {
+export function callerIdOf({ facts, queueId, queue }: Omit<QueueQuestion, 'now' | 'queueName'>): boolean | null {
   return queue?.hasCallerId ?? (facts === null ? null : membershipOf(facts, queueId)?.hasCallerId) ?? null;
 }
 

@@ -273,3 +273,11 @@ describe('a fact is too old', () => {
     expect(staleFor(3_600_001)).toEqual(['presence']);
   });
 });
+
+test('a queue keeps its name when its facts are too old, or were never read', () => {
+  const [old, at] = [{ ...salesQueue, asOf: now - 60 * 60_000 }, { facts: { queues: fact([]) } }] as const;
+  expect(judge({ ...at, queue: old }).blockers[0]?.facts).toMatchObject({ queueName: 'Sales' });
+  const question = { facts: { ...ready, ...at.facts }, queueId: sales, queue: null, queueName: 'Sales' };
+  const { blockers } = judgeReadiness({ ...question, phoneNumber: null, policy: defaultPolicy, now });
+  expect(blockers[0]?.facts).toMatchObject({ queueName: 'Sales' });
+});

@@ -18,6 +18,8 @@ interface FactsToJudge {
   /** Null: a personal call. */
   readonly queueId: QueueId | null;
   readonly queue: QueueFacts | null;
+  /** The name that the call has for it. */
+  readonly queueName?: string | null;
   /** Null: only the agent is asked about. */
   readonly phoneNumber: E164 | null;
   /** What the call brings along; absent: no call is asked about. */
@@ -49,9 +51,11 @@ interface Readiness {
 export function judgeReadiness(question: FactsToJudge): Readiness {
   const { facts, queueId, policy, now } = question;
   const queue = freshQueue(question);
+  // A name does not age as the rest does.
+  const queueName = question.queue?.name ?? question.queueName ?? null;
   // Without a user, the membership says nothing.
   const isUser = facts?.person === undefined || facts.person.value.found === 'user';
-  const forQueue = queueId === null || !isUser ? null : { facts, queueId, queue, now };
+  const forQueue = queueId === null || !isUser ? null : { facts, queueId, queue, queueName, now };
   const warnings = [
     ...(facts === null ? [] : agentWarnings(facts)),
     ...(forQueue === null ? [] : queueWarnings(forQueue)),

@@ -4,7 +4,7 @@ import { createHearsay } from '../orders/hearsay.ts';
 import { createAgentList } from '../orders/list-agents.ts';
 import { type Refusal, refuse } from '../orders/refusal.ts';
 import { createKeyFigures } from '../orders/own-figures.ts';
-import { createStatistics } from '../orders/statistics.ts';
+import { createStatistics, followDecisions } from '../orders/statistics.ts';
 import { createWaits } from '../orders/waiting.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import { tellGoodKey } from '../ports/connections.ts';
@@ -71,7 +71,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
   const heavy = createHeavyWork(parts.clock);
   const live = createLiveStreams(parts.engine, parts.clock, heavy);
   const waitOf = createWaits(parts, capacity);
-  const counted = { ...parts, capacity, waitOf };
+  const counted = { ...parts, capacity, waitOf, decisions: followDecisions(parts.engine) };
   // Made when it is first asked for: it would hold up every start.
   let description: string | null = null;
   return {

@@ -11,7 +11,12 @@ export function testReassigning(world: () => EngineWorld): void {
   const reassign = async (call: Call, ifVersion = call.version): Promise<Reassigned> => {
     const { engine, order } = world();
     const { id, ...given } = order({ agent: { id: ben, name: 'Ben', email: null }, key: null });
-    const replacing = { ...call.order, ...given, id, reassigned: { from: call.order.id, by: boss } };
+    const replacing = {
+      ...call.order,
+      ...given,
+      id,
+      reassigned: { from: call.order.id, by: boss, key: call.order.key },
+    };
     const done = await engine().reassign?.({ id: call.order.id, ifVersion, by: boss, order: replacing });
     if (done === undefined) throw new TypeError('This engine cannot reassign.');
     return done;
@@ -26,10 +31,12 @@ export function testReassigning(world: () => EngineWorld): void {
     expect(done.kind).toBe('reassigned');
     await restart('crash');
     const from = await call(first.order.id);
-    expect(from).toMatchObject({ state: 'canceled', outcome: { code: 'canceled-before-dial', targetRung: false } });
+    expect(from).toMatchObject({ state: 'canceled', outcome: { code: 'reassigned', targetRung: false } });
     const to = done.kind === 'reassigned' ? done.to.order.id : callId('none');
     expect(isEnded(from) && from.outcome.facts).toMatchObject({ by: boss, reassignedTo: to });
     expect(await call(to)).toMatchObject({ state: 'waiting', order: { agent: { id: ben }, reassigned: { by: boss } } });
+    const found = (await engine().list({ key: 'k1' })).items.map(({ order }) => order.id);
+    expect(found.toSorted()).toEqual([first.order.id, to].toSorted());
     // A repeat of the first request is the first call, which is over.
     expect(await engine().replayOf(first.order.createdBy, 'k1')).toMatchObject({ call: { state: 'canceled' } });
     const facts = (await engine().history(to, 0, 10)).map((entry) => entry.facts);

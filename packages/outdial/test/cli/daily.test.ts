@@ -135,7 +135,7 @@ test('status says what is open, why calls wait, and what needs a person', async 
   expect(code).toBe(0);
   expect(stdout).toContain('Open: 1 waiting.');
   expect(stdout).toMatch(/Dialing is paused since .* by root: fire drill\. Resume it: npx outdial resume/);
-  expect(stdout).toMatch(/^1 +Ana Ruiz +the agent +/m);
+  expect(stdout).toMatch(/^1 +everyone +a supervisor +Dialing is paused/m);
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
 });
 
@@ -149,7 +149,10 @@ test('waiting sums up by agent and by blocker, and counts each call of an agent 
   );
   await served.outdial('pause');
   await served.world.clock.advance(2_000);
-  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +(?=.*Away)(?=.*paused)/m);
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +Dialing is paused/m);
+  expect((await served.outdial('waiting', '--by', 'blocker')).stdout).toMatch(
+    /^3 +dialing-paused +a supervisor +everyone\n$/m,
+  );
 });
 
 test('a printed command has the options that lead to the same server', async () => {

@@ -94,3 +94,32 @@ test('--yes hangs up a connected call without a question', async () => {
   expect(await outdial('calls', 'cancel', id, '--yes')).toMatchObject({ code: 0 });
   expect((await world.client().get(id)).cancelRequested).not.toBeNull();
 });
+
+test('canceling a call that has ended changes nothing, and fails', async () => {
+  const { call } = await world.client().place(goodBody());
+  const first = await outdial('calls', 'cancel', call.id);
+  expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('is canceled') as string]);
+  for (const flags of [[], ['--json'], ['--yes']]) {
+    const again = await outdial('calls', 'cancel', call.id, ...flags);
+    expect(again.code).toBe(3);
+    if (flags[0] !== '--json') expect(again.stdout).toContain('had already ended');
+  }
+});
+
+test('a reassigned call keeps its key: the call in its place is found, shown and canceled by it', async () => {
+  const { call } = await world.client().place(goodBody(undefined, { label: 'spring' }), { idempotencyKey: 'lead-027' });
+  await outdial('calls', 'reassign', '--key', 'lead-027', '--to', 'bo@example.com', '--confirm', '1');
+  const { items } = await world.client().list({ key: 'lead-027' });
+  expect(items.map(({ key, label, state }) => [key, label, state]).toSorted()).toEqual([
+    ['lead-027', 'spring', 'canceled'],
+    ['lead-027', 'spring', 'waiting'],
+  ]);
+  const inPlace = items.find(({ state }) => state === 'waiting')?.id;
+  const listed = await served.onTerminal('calls', 'list', '--key', 'lead-027').ended;
+  expect(listed.stdout).toContain('reassigned to Bo Lind');
+  expect((await outdial('calls', 'show', 'lead-027')).stdout).toContain(inPlace);
+  expect((await outdial('calls', 'show', call.id)).stdout).toContain(`The call was given to Bo Lind, as ${inPlace}`);
+  await outdial('calls', 'reassign', '--key', 'lead-027', '--to', 'ana@example.com', '--confirm', '1');
+  const canceled = await outdial('calls', 'cancel', '--key', 'lead-027', '--confirm', '1');
+  expect([canceled.code, canceled.stdout]).toEqual([0, expect.stringContaining('is canceled') as string]);
+});

@@ -25,10 +25,16 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
   expect([decided.code, decided.stdout]).toEqual([
     0,
     expect.stringMatching(
-      `^Decided: ${id} was placed as ${byHand}\\.\nIn Genesys: a conversation of Ana Ruiz, started at .* UTC\\.\n$`,
+      `^Decided: ${id} was placed as ${byHand}\\.\nDo not request it again: the call counts as made\\.\nIn Genesys: a conversation of Ana Ruiz, started at .* UTC\\.\n$`,
     ),
   ]);
-  expect((await outdial('calls', 'show', id)).stdout).toContain(`decided: placed as ${byHand}, by key_root at `);
+  const shown = (await outdial('calls', 'show', id)).stdout;
+  expect(shown).toContain(`decided: placed as ${byHand}, by root at `);
+  expect(shown).toContain('outcome-unknown, decided: placed');
+  expect(shown).not.toContain('Do not send it again');
+  const again = await outdial('calls', 'resolve', id, '--placed', byHand);
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('was decided before') as string]);
+  expect(again.stdout).toContain('by root at');
 });
 
 test('"not placed" of a call that Genesys placed is questioned', async () => {
@@ -46,7 +52,9 @@ test('"not placed" of a call that Genesys placed is questioned', async () => {
   const no = session(command, { environment, now: world.clock.now, answers: ['n'] });
   expect(await no.ended).toMatchObject({ code: 3, stdout: '' });
   expect(no.questions).toHaveLength(1);
-  expect((await outdial(...command, '--yes')).stdout).toBe(`Decided: ${call.id} was not placed.\n`);
+  expect((await outdial(...command, '--yes')).stdout).toBe(
+    `Decided: ${call.id} was not placed.\nThe target may be called again, by a new request with a new key.\n`,
+  );
 });
 
 test('many are resolved only with the right --confirm', async () => {

@@ -263,23 +263,25 @@ export function hangUpAgain(moment: CallMoment): Advance {
 export function resolved(moment: CallMoment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
   const { call, now, standing } = moment;
   if (call.state !== 'outcome-unknown') throw new IllegalTransition(call.state, 'resolve');
-  const { by, placed, conversationId, lookedUp, corrects } = event;
+  const { by, byName, placed, conversationId, lookedUp, corrects } = event;
+  const who = { by, ...(byName !== undefined && { byName }) };
   const earlier = call.outcome.resolution;
   if (earlier !== null && (earlier.at !== corrects || earlier.by === by)) return ignored(moment, 'resolved already');
   const resolution: Resolution = {
-    ...{ at: now, by, placed, conversationId },
+    ...{ at: now, ...who, placed, conversationId },
     ...(lookedUp === undefined ? {} : { lookedUp }),
     ...(earlier === null ? {} : { corrects: decisionOf(earlier) }),
   };
   const decided: EndedCall = { ...call, outcome: { ...call.outcome, resolution } };
   const isOwnLock = earlier === null && standing.lock?.callId === call.order.id;
-  const facts = { placed, conversationId, by, ...(earlier === null ? {} : { corrects: earlier.by }) };
+  const facts = { placed, conversationId, ...who, ...(earlier === null ? {} : { corrects: earlier.by }) };
   return {
     ...noted({ ...moment, call: decided }, { code: 'resolved', alarm: false, facts }),
     lock: isOwnLock ? 'release' : 'keep',
   };
 }
 
-const decisionOf = ({ at, by, placed, conversationId }: Resolution): NonNullable<Resolution['corrects']> => ({
+const decisionOf = ({ at, by, byName, placed, conversationId }: Resolution): NonNullable<Resolution['corrects']> => ({
   ...{ at, by, placed, conversationId },
+  ...(byName !== undefined && { byName }),
 });

@@ -210,8 +210,12 @@ export function rejected(moment: CallMoment, checked: readonly Blocker[], met?: 
 
 /** A cancel before the fence, or between attempts that were proven never to have rung. */
 export function canceled(moment: CallMoment, event: Extract<CallEvent, { type: 'cancel' }>): Advance {
-  const { by, reassignedTo } = event;
+  const { by, reassigned } = event;
+  if (reassigned !== undefined) {
+    const facts = { by, reassignedTo: reassigned.to, agentName: reassigned.agentName };
+    return ended(moment, 'canceled', outcomeOf('reassigned', { canceled: true, facts }));
+  }
   const code: OutcomeCode = moment.call.attempts.length === 0 ? 'canceled-before-dial' : 'canceled-never-rung';
-  const facts = { by, ...(reassignedTo === undefined ? {} : { reassignedTo }) };
+  const facts = { by };
   return ended(moment, 'canceled', outcomeOf(code, { canceled: true, facts }));
 }

@@ -69,12 +69,17 @@ export type CallEvent =
   /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */
   | { readonly type: 'fence-lost'; readonly attempt: number; readonly at: number }
   // people
-  /** `reassignedTo`: the call that replaces it for another agent. */
-  | { readonly type: 'cancel'; readonly by: KeyId; readonly reassignedTo?: CallId }
+  /** `reassigned`: the call that replaces it, and the agent who has that one. */
+  | {
+      readonly type: 'cancel';
+      readonly by: KeyId;
+      readonly reassigned?: { readonly to: CallId; readonly agentName: string | null };
+    }
   | { readonly type: 'hang-up-result'; readonly done: boolean; readonly problem: Problem | null }
   | {
       readonly type: 'resolve';
       readonly by: KeyId;
+      readonly byName?: string;
       readonly placed: boolean;
       readonly conversationId: ConversationId | null;
       /** What Genesys knew of that conversation. Absent: it was not looked up. */

@@ -10,7 +10,7 @@ import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
 import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
-import { plain, table, told } from '../print.ts';
+import { fixIn, plain, table, told } from '../print.ts';
 import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
 import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
@@ -21,7 +21,7 @@ import { conversationOf, shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ProblemView } from '../../call/problem.ts';
-import { fixers } from '../../problems/pages.ts';
+import { fixerOf } from '../../problems/pages.ts';
 
 type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
 type ShowFlags = AskFlags & { readonly follow?: boolean };
@@ -162,15 +162,21 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
 
 /** What is in the way, or was, with who can fix it; then the warnings. */
 function standingLines(call: CallView, { paint, reader }: Terminal): readonly string[] {
-  const fix = ({ fix: text, who, asOf }: ProblemView): string =>
-    paint.dim(`  ${told(text, reader, asOf)} (who can fix it: ${fixers[who]})`);
+  const fix = (problem: ProblemView): string =>
+    paint.dim(`  ${told(fixIn(problem), reader, problem.asOf)} (who can fix it: ${fixerOf(problem)})`);
   const { outcome } = call;
   return [
     ...call.waitingFor.flatMap((blocker) => [`waiting: ${told(blocker.message, reader, blocker.asOf)}`, fix(blocker)]),
     ...call.warnings.map(({ message, asOf }) => `${paint.yellow('!')} ${told(message, reader, asOf)}`),
-    ...(outcome?.problem == null || outcome.code === 'talked' ? [] : [fix(outcome.problem)]),
+    ...(outcome?.problem == null || outcome.code === 'talked' || outcome.resolution !== null
+      ? []
+      : [fix(outcome.problem)]),
   ];
 }
+
+/** The state, with the decision of a person where there is one. */
+const stateOf = ({ state, outcome }: CallView): string =>
+  outcome?.resolution == null ? state : `${state}, decided: ${outcome.resolution.placed ? 'placed' : 'not placed'}`;
 
 /** What a person asks about a call, a row each; a row without an answer is left out. */
 function detailLines(call: CallView, reader: TerminalReader): readonly string[] {
@@ -179,7 +185,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
   const talked = call.outcome?.evidence['talkSeconds'];
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
-    ['Call', `${call.id}, ${call.state}`],
+    ['Call', `${call.id}, ${stateOf(call)}`],
     ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdByName ?? call.createdBy}`],
     ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],

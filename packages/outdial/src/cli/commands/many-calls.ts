@@ -76,16 +76,32 @@ function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): P
   const { terminal, clock } = surroundings;
   if (flags.confirm !== undefined || Object.keys(choiceOf(flags, clock.now())).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
+  let isOver = false;
   return ask(flags, {
-    request: async (client) => cancelOrAsk(client, await wholeId(client, id), { ...flags, terminal }),
+    request: async (client) => {
+      const whole = await wholeId(client, id);
+      isOver = await hasEnded(client, whole);
+      return cancelOrAsk(client, whole, { ...flags, terminal });
+    },
+    exit: ({ outcome }) => (isOver || outcome?.canceled === false ? exitCode.refused : exitCode.ok),
     lines: (call, reader) => {
       const { id: whole, state, outcome } = call;
-      if (state === 'canceled') return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
+      if (state === 'canceled' && !isOver) return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
       if (outcome === null) return [`${whole} is ${state}. Outdial is canceling it.`];
       return [`${whole} had already ended: ${told(outcome.sentence, reader)}`];
     },
   })(surroundings);
 }
+
+/** True for a call that ended before. A key that may cancel and not read does not know. */
+const hasEnded = (client: Client, id: string): Promise<boolean> =>
+  client.get(id).then(
+    ({ outcome }) => outcome !== null,
+    (error: unknown) => {
+      if (error instanceof OutdialError && error.status === 403) return false;
+      throw error;
+    },
+  );
 
 /** Hangs up on two people only when the command or its person says so. */
 async function cancelOrAsk(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CallView, CandidateView, PageView } from '../../api/views.ts';
-import type { Client } from '../../client/index.ts';
+import { OutdialError, type Client } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { wholeId } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
@@ -8,6 +8,7 @@ import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import { dateAndTimeOf, type TerminalReader } from '../reader.ts';
+import { decisionIn } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -26,7 +27,7 @@ interface ResolveFlags extends AskFlags {
 const examples = `
 You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
 Outdial looks the conversation up in Genesys and says what it found. It refuses one that Genesys does not know, or that
-belongs to another agent. It keeps your decision with your API key's id. The agent can then get other calls.
+belongs to another agent. One that began minutes after the dial needs --yes. It keeps your decision with your name. The agent can then get other calls.
 Another person may correct a decision with --correct, with another key, as long as Outdial has dialed nothing since.
 To dial again, place a new call with a new key.
 
@@ -44,7 +45,7 @@ export function addResolveCommand(calls: Command, run: Run): void {
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
-    .option('--yes', 'with --not-placed: do not ask, even if Genesys placed the call')
+    .option('--yes', 'do not ask, even if Genesys says otherwise, or if the conversation began minutes after the dial')
     .option('--correct', 'replace the decision of another person')
     .option('--agent <id>', 'without an id: all undecided calls of this agent')
     .option('--number <number>', 'without an id: all undecided calls to this number')
@@ -67,17 +68,64 @@ function resolveOne(id: string, flags: ResolveFlags, { terminal }: Surroundings)
   if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
+  let earlier: string | null = null;
   return ask(flags, {
     request: async (client) => {
       const whole = await wholeId(client, id);
-      if (placed === undefined) await askIfPlaced(await client.get(whole), yes, terminal);
-      return client.resolve(whole, placed ?? null, { correct });
+      const before = await client.get(whole).catch((error: unknown) => unreadable(error, placed));
+      if (placed === undefined && before !== null) await askIfPlaced(before, yes, terminal);
+      earlier = before?.outcome?.resolution?.at ?? null;
+      return decide(client, whole, { placed: placed ?? null, correct, yes, terminal });
     },
     lines: (call, reader) => [
-      `Decided: ${call.id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`,
+      ...decidedLines(call, { placed: placed ?? null, isRepeat: call.outcome?.resolution?.at === earlier }, reader),
       ...lookedUpLines(call, reader),
     ],
   });
+}
+
+/** A key may decide and not read; to say "not placed" it must see what Genesys knows. */
+function unreadable(error: unknown, placed: string | undefined): null {
+  if (placed !== undefined && error instanceof OutdialError && error.status === 403) return null;
+  throw error;
+}
+
+interface Deciding {
+  readonly placed: string | null;
+  readonly correct: boolean;
+  readonly yes: boolean;
+  readonly terminal: Terminal;
+}
+
+/** A conversation that began long after the dial counts only if the person says so. */
+async function decide(client: Client, id: string, { placed, correct, yes, terminal }: Deciding): Promise<CallView> {
+  try {
+    return await client.resolve(id, placed, { correct, anyway: yes });
+  } catch (error) {
+    const isLate = error instanceof OutdialError && error.code === 'conversation-began-later';
+    if (!isLate || !terminal.interactive) throw error;
+    terminal.aside(told(error.message, terminal.reader));
+    const answer = (await terminal.ask('Record this conversation anyway? [y/N] ')) ?? '';
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was decided.', exitCode.refused, error);
+    return client.resolve(id, placed, { correct, anyway: true });
+  }
+}
+
+/** Who decided first, if someone had. */
+function decidedLines(
+  { id, outcome }: CallView,
+  { placed, isRepeat }: { readonly placed: string | null; readonly isRepeat: boolean },
+  reader: TerminalReader,
+): readonly string[] {
+  const resolution = outcome?.resolution ?? null;
+  if (isRepeat && resolution !== null)
+    return [`${id} was decided before, and that stays. ${decisionIn(resolution, reader)}`];
+  return [
+    `Decided: ${id} ${placed === null ? 'was not placed' : `was placed as ${placed}`}.`,
+    placed === null
+      ? 'The target may be called again, by a new request with a new key.'
+      : 'Do not request it again: the call counts as made.',
+  ];
 }
 
 /** The conversation as which Genesys placed the call, as far as Outdial knows. */
@@ -170,9 +218,10 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
   const { outcome, resolved, targets } = call;
   if (call.state !== 'outcome-unknown' || outcome === null) return [];
   if (outcome.resolution !== null) {
-    const { placed, conversationId, by, at } = outcome.resolution;
+    const { corrects } = outcome.resolution;
     return [
-      `decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${dateAndTimeOf(at, reader)}`,
+      decisionIn(outcome.resolution, reader),
+      ...(corrects === null ? [] : [`before that, ${decisionIn(corrects, reader)}`]),
     ];
   }
   const agent = plain(resolved.agent.name ?? resolved.agent.id);

@@ -43,7 +43,7 @@ const resultFor = (
 export async function resultOf(client: Client, row: CsvCall | FaultyRow, wish: RowWish): Promise<RowResult | RowLater> {
   if (row.kind === 'faulty') {
     const { code, message } = row;
-    return resultFor(row, 'refused', { code, message, who: fixerAtTerminal('caller') });
+    return resultFor(row, 'refused', { code, message, who: fixerAtTerminal({ who: 'caller', next: 'nothing' }) });
   }
   try {
     return await (wish.isDry ? checkRow(client, row, wish) : placeRow(client, row));
@@ -83,10 +83,10 @@ async function placeRow(client: Client, row: CsvCall): Promise<RowResult> {
   return resultFor(row, replayed ? 'placed-before' : 'placed', { ...told, ...message, call: call.id });
 }
 
-const aboutProblem = ({ code, message, who }: ProblemView): Particulars => ({
+const aboutProblem = ({ code, message, who, next }: ProblemView): Particulars => ({
   code,
   message,
-  who: fixerAtTerminal(who),
+  who: fixerAtTerminal({ who, next }),
 });
 
 function refusedRow(
@@ -98,8 +98,8 @@ function refusedRow(
   const [problem] = problems;
   if (problem === undefined)
     return resultFor(row, 'refused', { code: error?.code ?? '', message: error?.message ?? '' });
-  const { code, message, fix, who } = asOnCommandLine(problem, spell);
-  return resultFor(row, 'refused', { code, message: `${message} ${fix}`, who: fixerAtTerminal(who) });
+  const { code, message, fix, who, next } = asOnCommandLine(problem, spell);
+  return resultFor(row, 'refused', { code, message: `${message} ${fix}`, who: fixerAtTerminal({ who, next }) });
 }
 
 /**

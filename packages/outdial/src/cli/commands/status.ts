@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
 import type { StatisticsView } from '../../client/index.ts';
-import { fixers } from '../../problems/pages.ts';
+import { fixerOf } from '../../problems/pages.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
-import { plain, told } from '../print.ts';
+import { fixIn, plain, told } from '../print.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 import { waitingLines } from './waiting.ts';
@@ -66,7 +66,7 @@ function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): re
   }
   for (const problem of [...(incident === null ? [] : [incident]), ...warnings])
     lines.push(
-      `${told(problem.message, reader, problem.asOf)} ${told(problem.fix, reader, problem.asOf)} (${fixers[problem.who]})`,
+      `${told(problem.message, reader, problem.asOf)} ${told(fixIn(problem), reader, problem.asOf)} (${fixerOf(problem)})`,
     );
   if (undecided > 0)
     lines.push(`${counted(undecided, 'call')} with an unknown outcome. See them: outdial calls list --undecided`);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { StatisticsView } from '../../client/index.ts';
-import { fixers } from '../../problems/pages.ts';
+import { fixerOf } from '../../problems/pages.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { gistOf, listing, reasonCell, type ListCell } from '../listing.ts';
@@ -14,7 +14,7 @@ interface WaitingFlags extends AskFlags {
 type WaitingGroup = StatisticsView['waiting']['groups'][number];
 
 const examples = `
-A call that waits for two things is in two lines, except with --by agent.
+Each call is in one line, under the first thing that it waits for.
 
 Examples:
   outdial waiting
@@ -58,13 +58,13 @@ export function waitingLines(
   }
   if (by === 'blocker') {
     const rows = byBlocker(groups).map(({ of, calls }) => [
-      ...[String(calls), titleOf(of[0]), fixerOf(of[0])],
+      ...[String(calls), titleOf(of[0]), whoFixes(of[0])],
       plain([...new Set(of.map(({ agent }) => nameOf(agent)))].join(', ')),
     ]);
     return [...listing(blockerColumns, rows, reader), ...rest];
   }
   const rows = groups.map((group) => [
-    ...[String(group.calls), nameOf(group.agent), fixerOf(group)],
+    ...[String(group.calls), nameOf(group.agent), whoFixes(group)],
     whyOf(group, reader),
   ]);
   return [...listing(groupColumns, rows, reader), ...rest];
@@ -88,8 +88,8 @@ function byBlocker(groups: readonly WaitingGroup[]) {
 
 const nameOf = (agent: WaitingGroup['agent']): string => (agent === null ? 'everyone' : plain(agent.name ?? agent.id));
 const titleOf = (group: WaitingGroup | undefined): string => group?.problem?.code ?? 'its turn comes next';
-const fixerOf = (group: WaitingGroup | undefined): string =>
-  group === undefined || group.problem === null ? '-' : fixers[group.problem.who];
+const whoFixes = (group: WaitingGroup | undefined): string =>
+  group === undefined || group.problem === null ? '-' : fixerOf(group.problem);
 
 const aboutToGo = 'Its turn comes next, or it waits for a retry.';
 

@@ -17,6 +17,7 @@ import { agentTokensOf, type CodeClient } from './agent-tokens.ts';
 import { runSandbox, seededClient, seededCodeClient, type RunningSandbox } from './run-sandbox.ts';
 import { startKey, type StartKey } from './start-keys.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { fixIn } from '../print.ts';
 
 /** What `start` has opened, as far as it got. */
 interface Opened {
@@ -87,7 +88,7 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
     throw forPeople(error, dataDir, plan.target);
   });
   const found = outdial.warning();
-  const warning = found === null ? null : `${found.message} ${found.fix}`;
+  const warning = found === null ? null : `${found.message} ${fixIn(found)}`;
   const { fetch } = outdial;
   return { url: server.url, key, fetch, sandbox, warning, close: (expired) => closeAll(opened, expired) };
 }

@@ -1,4 +1,4 @@
-import { isEnded, type Call } from '../../call/call.ts';
+import { isEnded, keyOf, type Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
 import type { E164 } from '../../phone/number.ts';
 import { codesOf, dialedAfterMs, isUndecided } from '../facets.ts';
@@ -65,7 +65,7 @@ export function callsIn(database: ReadDatabase): Calls {
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
     addCall: (call, dueAt) => {
       const { order } = call;
-      const asked = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
+      const asked = [order.agent.id, order.createdBy, keyOf(order), order.target.phoneNumber, order.fingerprint];
       const requested = order.reassigned === undefined ? 1 : 0;
       const fixed = [...asked, order.priority, order.createdAt, order.queue?.id ?? null, order.label, requested];
       run(add, ...movingOf(call, dueAt), order.id, ...fixed);

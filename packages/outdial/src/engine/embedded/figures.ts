@@ -24,7 +24,7 @@ const endedIn = (row: DatabaseRow): EndedGroup => ({
   calls: numberOf(row, 'calls'),
   agentId: agentId(textOf(row, 'agent_id')),
   queueId: row['queue_id'] === null ? null : queueId(textOf(row, 'queue_id')),
-  // The outcome's own comes first.
+  // A person's decision comes first, then the outcome's own.
   code: codesIn(textOf(row, 'codes'))[0] ?? '',
   dialedAfterMs: numberOrNull(row, 'dialed_after'),
 });

@@ -1,4 +1,4 @@
-import { isEnded, type Call } from '../../call/call.ts';
+import { isEnded, keyOf, type Call } from '../../call/call.ts';
 import type { CallChoice, CallFilter, CallPage, EndedGroup, WaitGroup } from '../../ports/engine.ts';
 import { codesOf, endedGroup, isUndecided } from '../facets.ts';
 import { conversationOf, cursorAfter, pageSize, type ListPlace, placeOf } from '../store.ts';
@@ -19,7 +19,7 @@ function matches(call: Call, choice: CallChoice): boolean {
   return (
     isAsked(choice.agentId, order.agent.id) &&
     isAsked<string>(choice.phoneNumber, order.target.phoneNumber) &&
-    isAsked(choice.key, order.key) &&
+    isAsked(choice.key, keyOf(order)) &&
     isAsked(choice.conversationId, conversationOf(call)) &&
     isAsked(choice.queueId, order.queue?.id ?? null) &&
     isAsked(choice.label, order.label) &&

@@ -2,8 +2,7 @@ import { type Entry, type Facts, family, text } from '../entry.ts';
 import { ofServer } from '../of-server.ts';
 
 /** Who can change a limit, and how: keys do not change, so a new one takes its place. */
-const askAdmin = (what: string): string =>
-  `Send ${what}, or ask an administrator to create a key with other limits: \`outdial keys create\`.`;
+const askAdmin = (what: string): string => `Send ${what}, or ask an administrator to create a key with other limits.`;
 const allowed = (facts: Facts): string => text(facts, 'allowed');
 const beyond = {
   ...ofServer,
@@ -55,7 +54,8 @@ export const keyLimitEntries: readonly Entry[] = [
     'key-own-calls-only': [
       'The API key is for its own calls only',
       'The request is about all calls together, and this API key may see only those that were requested with it.',
-      'Ask an administrator for a key that may see all calls: `outdial keys create` without `--own-calls`.',
+      'Ask an administrator for a key that may see all calls.',
+      { command: 'outdial keys create' },
     ],
   }),
   ...family(reached, {
@@ -124,8 +124,8 @@ export const keyLimitEntries: readonly Entry[] = [
       'The API key does not work any more',
       (facts) =>
         `The API key \`${text(facts, 'id', 'in this request')}\` cannot get a new secret (${text(facts, 'why', 'not active')}).`,
-      'Create a new key with `outdial keys create`.',
-      { kind: 'state', status: 409, who: 'admin', next: 'nothing' },
+      'Create a new key.',
+      { kind: 'state', status: 409, who: 'admin', next: 'nothing', command: 'outdial keys create' },
     ],
   }),
 ];

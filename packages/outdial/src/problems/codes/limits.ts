@@ -63,7 +63,7 @@ export const limitEntries: readonly Entry[] = blocking('policy', {
     'Number on a do-not-call list',
     say`${['seen', 'This number']} is on the do-not-call list ${['list', 'of the policy']}.`,
     "Do not call this number. Only the list's owner can remove it.",
-    { who: 'nobody', next: 'nothing' },
+    { who: 'admin', next: 'nothing' },
   ],
   'do-not-call-list-outdated': [
     'A do-not-call list is out of date',

@@ -2,12 +2,12 @@ import { type Entry, type EntryTerms, type Facts, family, say, text, when } from
 
 const rung = { kind: 'state', status: null, targetRung: true } satisfies EntryTerms;
 const neverRung = { ...rung, targetRung: false } satisfies EntryTerms;
-const unknown = { ...rung, who: 'caller', targetRung: 'unknown', next: 'nothing' } satisfies EntryTerms;
+const unknown = { ...rung, who: 'supervisor', targetRung: 'unknown', next: 'nothing' } satisfies EntryTerms;
 
 const errorCode = when` (\`${'errorCode'}\`)`;
 const nothing = 'Nothing to do.';
 
-/** For a call that was canceled because another one for another agent took its place. */
+/** Of a call that an earlier Outdial ended as canceled because another one took its place. */
 const reassigned = when`The call was given to another agent before it was dialed, as ${'reassignedTo'}.`;
 
 /** The target was rung. */
@@ -123,6 +123,12 @@ const neverRungEntries: readonly Entry[] = family(neverRung, {
     nothing,
     { who: 'nobody', next: 'nothing' },
   ],
+  reassigned: [
+    'Given to another agent',
+    say`The call was given to ${['agentName', 'another agent']}${when`, as ${'reassignedTo'}`}. Its target was not rung.`,
+    'Nothing to do: follow the call in its place.',
+    { who: 'nobody', next: 'nothing' },
+  ],
   'canceled-never-rung': [
     'Canceled; the target was never rung',
     say`${[reassigned, 'The call was canceled. It is proven that the target was never rung.']}`,
@@ -147,12 +153,25 @@ const unknownEntries: readonly Entry[] = family(unknown, {
         ? `Outdial ${why}`
         : `Outdial does not know whether Genesys placed this call. It ${why}${candidates(facts)}`;
     },
-    "Before anyone calls the target again, check the agent's calls at that time in Genesys, or ask the agent. Then run `outdial calls resolve`.",
+    "Before anyone calls the target again, check the agent's calls at that time in Genesys, or ask the agent. Then decide whether it was placed.",
+    { command: 'outdial calls resolve ID' },
   ],
   'set-back-unknown': [
     'Possibly dialed after the backup',
     say`The data folder was restored from a backup${when` made ${'since'}`}. This call may have been dialed since then, and Outdial did not find its conversation.`,
-    "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then run `outdial calls resolve`.",
+    "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then decide whether it was placed.",
+    { command: 'outdial calls resolve ID' },
+  ],
+  'decided-placed': [
+    'Unknown, decided: placed',
+    'The outcome was unknown, and a person decided that the call was placed.',
+    'Do not request it again: the call counts as made.',
+  ],
+  'decided-not-placed': [
+    'Unknown, decided: not placed',
+    'The outcome was unknown, and a person decided that the call was not placed.',
+    'To call the target, send a new request with a new key.',
+    { next: 'new-key' },
   ],
   'follow-lost': [
     'Outdial lost track of the call',

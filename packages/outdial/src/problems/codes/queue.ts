@@ -8,7 +8,7 @@ export const queueEntries: readonly Entry[] = blocking('state', {
     say`${theAgent} is not a member of ${queueWithin}, which the call is for.`,
     say`Ask a supervisor to add ${agentWithin} to ${queueWithin} under Admin > Queues. Or cancel the call, and name one of the agent's own queues.`,
     {
-      who: 'admin',
+      who: 'supervisor',
       expected: 'a queue that the agent belongs to',
       clears: say`A supervisor adds ${agentWithin} to ${queueWithin}.`,
     },

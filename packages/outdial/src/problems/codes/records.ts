@@ -21,8 +21,9 @@ const tellCallers = (facts: Facts): string => {
   const more = Number(facts['lost']) > ids.length ? ' The log has all ids.' : '';
   return ` Tell the callers of the lost calls: ${ids.join(', ')}.${more}`;
 };
-const decide = (): string =>
-  'Undecided calls end as outcome-unknown. List them with `outdial calls list --state outcome-unknown`, and decide with `outdial calls resolve`.';
+const decide = (): string => 'Undecided calls end as outcome-unknown. A person decides about each of them.';
+
+const listing = { command: 'outdial calls list --undecided' };
 
 /** Codes about records that are missing from the data folder itself. */
 export const recordEntries: readonly Entry[] = family(ofRecords, {
@@ -30,11 +31,13 @@ export const recordEntries: readonly Entry[] = family(ofRecords, {
     'The data folder was restored from a backup',
     (facts) => (facts['sought'] === undefined ? aboutOne : facts['sought'] === 0 ? aboutNone : aboutAll)(facts),
     say`${decide}${(facts) => (isNone(facts, 'scheduled') ? '' : scheduled(facts))}${tellCallers}`,
+    listing,
   ],
   'records-lost': [
     'Records are missing from the data folder',
     (facts) => (facts['sought'] === undefined ? lostEnd : lostRecords)(facts),
     say`Check the disk. ${decide}${tellCallers}`,
+    listing,
   ],
   'call-lost': [
     'The record of the call is lost',

@@ -60,7 +60,10 @@ const troubleEntries: readonly Entry[] = family(
   },
 );
 
-const ofResolving = { kind: 'state', who: 'caller', targetRung: 'unknown', status: 409 } satisfies EntryTerms;
+/** A decision that something was built on stays. */
+const correcting = (facts: Facts): string =>
+  text(facts, 'why') === 'built-on' ? '' : `outdial calls resolve ${text(facts, 'callId', 'ID')} --correct`;
+const ofResolving = { kind: 'state', who: 'supervisor', targetRung: 'unknown', status: 409 } satisfies EntryTerms;
 const matches = (facts: Facts): string =>
   counted(text(facts, 'count', 'a different number of'), text(facts, 'what', 'undecided call'));
 
@@ -87,8 +90,8 @@ const resolvingEntries: readonly Entry[] = family(ofResolving, {
     (facts) =>
       text(facts, 'why') === 'built-on'
         ? "Read the call's `outcome.resolution`, and note the mistake outside Outdial."
-        : "Read the call's `outcome.resolution`. Another person may correct it, with another key: `outdial calls resolve ID --correct`.",
-    { next: 'nothing' },
+        : "Read the call's `outcome.resolution`. A supervisor other than the one who decided may correct it.",
+    { who: 'supervisor', next: 'nothing', command: correcting },
   ],
   'number-has-open-call': [
     'A call to this number is open',

@@ -1,6 +1,6 @@
 import { counted } from '../../call/counted.ts';
 import { countryName } from '../../phone/country-name.ts';
-import { agentWithin, blocking, notDialed } from '../blocking.ts';
+import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
 import { refusedDial } from './reading.ts';
 import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
 
@@ -19,9 +19,10 @@ export const standingEntries: readonly Entry[] = [
     'agent-has-call': [
       'The agent has another Outdial call',
       say`Outdial has another call in progress for ${agentWithin}${when` (${'callId'})`}. An agent gets one call at a time.`,
-      say`Wait for that call to end${when`, or cancel it: \`outdial calls cancel ${'callId'}\``}.`,
+      say`Nothing to do: this ends by itself when that call ends. ${theAgent} can end it, and a supervisor can cancel it.`,
       {
-        who: 'nobody',
+        who: 'agent',
+        command: when`outdial calls cancel ${'callId'}`,
         expected: 'no other Outdial call for this agent',
         clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
       },
@@ -36,8 +37,8 @@ export const standingEntries: readonly Entry[] = [
     'dialing-paused': [
       'Dialing is paused',
       say`${[stopped, 'Dialing is paused on this server.']} Outdial accepts calls, and they wait.`,
-      say`${checkCallers}Resume with \`outdial resume\` or \`POST /v1/resume\`, with a key that has the scope \`dialing:pause\`.`,
-      { who: 'admin', clears: 'A supervisor or an administrator resumes dialing.' },
+      say`${checkCallers}Ask a supervisor to resume dialing. A program sends \`POST /v1/resume\`, with a key that has the scope \`dialing:pause\`.`,
+      { who: 'supervisor', command: 'outdial resume', clears: 'A supervisor or an administrator resumes dialing.' },
     ],
   }),
   ...family(notDialed, {

@@ -19,19 +19,19 @@ export const webhookEntries: readonly Entry[] = family(
     'webhook-not-found': [
       'No such webhook',
       say`There is no registered webhook${when` \`${'id'}\``}.`,
-      'Use an id from `outdial webhooks list` (`GET /v1/webhooks`).',
-      { kind: 'identity', status: 404 },
+      'Use an id from the list of webhooks (`GET /v1/webhooks`).',
+      { kind: 'identity', status: 404, command: 'outdial webhooks list' },
     ],
     'webhook-exists': [
       'Webhook already exists',
       say`This address already has a webhook${when`: \`${'id'}\``}. A second one would send every message twice.`,
-      'Use the existing webhook. If its secret is lost, make a new secret with `outdial webhooks rotate ID`.',
-      { kind: 'state', status: 409, next: 'nothing' },
+      'Use the existing webhook. If its secret is lost, make a new secret for it.',
+      { kind: 'state', status: 409, next: 'nothing', command: say`outdial webhooks rotate ${['id', 'ID']}` },
     ],
     'webhook-not-delivered': [
       'Webhook message not delivered',
       say`Outdial could not deliver the message: ${[whyNotDelivered, 'the receiver did not accept it']}.`,
-      'Check the receiver. Outdial retries for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
+      'Check the receiver. Outdial retries for 24 hours. After that, you can send the message again.',
       {
         kind: 'state',
         status: null,
@@ -39,6 +39,7 @@ export const webhookEntries: readonly Entry[] = family(
         targetRung: 'unknown',
         next: 'wait',
         expected: 'an answer from 200 to 299 within 10 s',
+        command: 'outdial webhooks dead',
       },
     ],
   },

@@ -74,7 +74,7 @@ const refusedEntries: readonly Entry[] = [
       'Give exactly one of `phoneNumber`, `callQueueId` and `callUserId`. `callFromQueueId` is not a destination: it is the queue that the agent calls for.',
     ],
   }),
-  ...refusals(ofDialing, 'state', 'nobody', {
+  ...refusals(ofDialing, 'state', 'caller', {
     'client.failed.request': [
       'The request arrived incomplete',
       'Genesys received only part of the request and refused it.',
@@ -124,7 +124,7 @@ const refusedEntries: readonly Entry[] = [
       'Check the number. Then ask an administrator whether the site has a number plan and an outbound route for it (Admin > Telephony > Sites).',
     ],
   }),
-  ...refusals(ofDialing, 'state', 'nobody', {
+  ...refusals(ofDialing, 'state', 'caller', {
     'request.conflict': [
       'Conflict with the current state',
       say`Genesys refused the call because it conflicts with the current state${said}`,
@@ -144,7 +144,7 @@ const uncertain = (title: string, who: Fixer, status: number): Row<typeof proofl
 
 const uncertainEntries: readonly Entry[] = family(proofless, {
   'conversation.error.media.failed': uncertain('The media of the call failed', 'admin', 409),
-  'client.timeout': uncertain('Genesys timed out reading the request', 'nobody', 408),
+  'client.timeout': uncertain('Genesys timed out reading the request', 'supervisor', 408),
   'internal.server.error': uncertain('Internal error at Genesys', 'genesys', 500),
   'providerapi.error.station.no.active.edge': uncertain('The station does not have an active Edge', 'admin', 500),
   'providerapi.error.no.station.for.edge': uncertain('The station is not assigned to an Edge', 'admin', 500),

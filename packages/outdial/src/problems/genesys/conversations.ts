@@ -9,6 +9,7 @@ const merging = (what: string): Row => [
   'These calls cannot be merged',
   `Genesys cannot create a conference from ${what}.`,
   'Place a separate call for each target, one after the other.',
+  { who: 'caller' },
 ];
 
 /** Answers to a request about an existing conversation: they do not show whether a phone was rung. */
@@ -45,16 +46,19 @@ const following: readonly Entry[] = [
       'This side cannot be confined',
       'Genesys cannot separate this participant from the other side.',
       askTheAgent,
+      { who: 'agent' },
     ],
     'callback.error.answer.not.alerting': [
       'Not ringing',
       'Genesys can only answer a ringing call, and this one is not ringing.',
       'Read the state of the participant before you answer.',
+      { who: 'developer' },
     ],
     'conversation.error.no.common.user': [
       'No common user',
       'The calls do not share a user, so Genesys cannot join them in a conference.',
       'Place a separate call for each target, one after the other.',
+      { who: 'caller' },
     ],
   }),
   ...declaredRows('state', 'developer', {
@@ -151,7 +155,7 @@ const callbacks: readonly Entry[] = [
       'Send an earlier `callbackScheduledTime`, in UTC.',
     ],
   }),
-  ...declaredRows('policy', 'nobody', {
+  ...declaredRows('policy', 'agent', {
     'callback.error.scheduled.callback.limit.exceeded': [
       'Too many callbacks',
       'This conversation already has as many callbacks as Genesys allows.',

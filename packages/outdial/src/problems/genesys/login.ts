@@ -26,6 +26,7 @@ export const genesysLoginEntries: readonly Entry[] = [
       'The code or refresh token is used up',
       'The Genesys login refused the authorization code or refresh token: it was used, has expired, or belongs to another client.',
       'Ask the agent to sign in again.',
+      { who: 'agent' },
     ],
   }),
   ...declaredRows('structure', 'developer', {
@@ -35,14 +36,14 @@ export const genesysLoginEntries: readonly Entry[] = [
       'Send grant_type=client_credentials, form-encoded, with the client id and secret as Basic authorization.',
     ],
   }),
-  ...declaredRows('permission', 'nobody', {
+  ...declaredRows('permission', 'developer', {
     'credentials.expired': [
       'The token has expired',
       'The Genesys token has expired.',
       'Request a new token. A client-credentials token is valid for 24 hours, unless the client has another setting.',
     ],
   }),
-  ...declaredRows('state', 'nobody', {
+  ...declaredRows('state', 'developer', {
     'token.rate.per.minute': limit('300 requests per minute and token'),
     'client.credentials.token.rate.per.minute': limit('300 requests per minute and client-credentials token'),
     'ui.token.rate.per.minute': limit('300 requests per minute and token of a signed-in user'),

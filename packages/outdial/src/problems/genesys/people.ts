@@ -23,7 +23,7 @@ export const genesysPeopleEntries: readonly Entry[] = [
       'Check the user id.',
     ],
   }),
-  ...declaredRows('state', 'nobody', {
+  ...declaredRows('state', 'developer', {
     'presenceservice.conflict': [
       'A presence change is in progress',
       'Genesys has not finished an earlier change of the presence.',
@@ -97,7 +97,7 @@ export const genesysPeopleEntries: readonly Entry[] = [
       'Follow fewer agents on each server.',
     ],
   }),
-  ...declaredRows('identity', 'nobody', {
+  ...declaredRows('identity', 'developer', {
     'notification.unable.to.get.channel.id': [
       'The channel is gone',
       'Genesys no longer knows the notification channel. A channel lasts 24 hours, and the 21st channel of a client replaces the oldest.',

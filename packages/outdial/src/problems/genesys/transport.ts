@@ -25,7 +25,7 @@ export const genesysTransportEntries: readonly Entry[] = family(transport, {
     'The answer was lost',
     say`Outdial sent the request, but did not receive a complete answer${errorIn}. ${doubt}`,
     lookFirst,
-    { who: 'nobody', targetRung: 'unknown', next: 'wait' },
+    { who: 'supervisor', targetRung: 'unknown', next: 'wait' },
   ],
   'genesys-answer-unreadable': [
     'Unreadable answer',

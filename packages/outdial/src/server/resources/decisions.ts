@@ -38,6 +38,7 @@ export const decisionRoutes: readonly Route[] = [
       'call-not-unknown',
       'call-resolved-already',
       'conversation-not-found',
+      'conversation-began-later',
     ],
     answer: postResolve,
   },
@@ -61,10 +62,11 @@ async function postResolve(c: Exchange, world: ServerWorld): Promise<Response> {
   if (body.kind === 'refused') return refused(c, body);
   const id = c.req.param('id') ?? '';
   const decision = {
-    by: c.var.caller.id,
+    by: c.var.caller,
     placed: body.value.placed,
     conversationId: body.value.conversationId ?? null,
     correct: body.value.correct ?? false,
+    anyway: body.value.anyway ?? false,
   };
   const problem = decisionProblem(decision);
   if (problem !== null) return refused(c, problem);

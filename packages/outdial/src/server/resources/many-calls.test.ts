@@ -52,7 +52,13 @@ test('sixty calls of an absent agent go to another one, each linked with the one
   expect([reassigned.length, left.length]).toEqual([60, 0]);
   const first = reassigned.find(({ from }) => from === calls[0]?.id);
   const from = await client.get(first?.from ?? '');
-  expect(from).toMatchObject({ state: 'canceled', reassignedTo: first?.to, reassignedFrom: null });
+  expect(from).toMatchObject({
+    ...{ state: 'canceled', reassignedTo: first?.to, reassignedFrom: null },
+    outcome: {
+      code: 'reassigned',
+      sentence: `The call was given to Bo Lind, as ${first?.to}. Its target was not rung.`,
+    },
+  });
   expect(from.outcome?.sentence).toContain(first?.to);
   expect(await client.get(first?.to ?? '')).toMatchObject({
     ...{ state: 'waiting', key: null, reassignedFrom: calls[0]?.id, reassignedTo: null, label: 'renewals' },
