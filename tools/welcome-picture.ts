@@ -26,8 +26,12 @@ function likeFirstRun(printed: string, dataDir: string): string {
     .replaceAll(` --data-dir ${dataDir}`, '')
     .replaceAll(dataDir, '.outdial')
     .replaceAll(/http:\/\/127\.0\.0\.1:(?!4601)\d+/g, 'http://127.0.0.1:4600')
-    .replaceAll(/\/sign-in\/[\w-]+/g, '/sign-in/…')
-    .replaceAll(/\bod_[\w-]+/g, 'od_EXAMPLE-your-own-key-is-printed-here')
+    // Only a terminal gets the key and the link, and this output came through a pipe.
+    .replace(/^(API key +)in the file (\S+)/m, '$1od_EXAMPLE-your-own-key-is-printed-here  (kept in $2)')
+    .replace(
+      /This prints a link that works once, for 10 minutes\n( +)npx outdial sign-in/,
+      'The link works once, for 10 minutes; "npx outdial sign-in" prints another\n$1http://127.0.0.1:4600/sign-in/…',
+    )
     .replaceAll(eventTime, (_time, state: string) => `14:02:${seconds[state] ?? ''}`)
     .replaceAll(/since (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'since 14:02 UTC')
     .replaceAll(/gives up at (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'gives up at 14:17 UTC')
