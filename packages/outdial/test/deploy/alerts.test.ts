@@ -70,7 +70,8 @@ test.skipIf(!hasPromtool)('promtool takes the rules, their tests, and the figure
   const folder = `${root}deploy/prometheus`;
   const promtool = (...args: readonly string[]): string =>
     execFileSync('promtool', args, { cwd: folder, encoding: 'utf8' });
-  expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
+  for (const name of ['prometheus.yml', 'plain.prometheus.yml'])
+    expect(promtool('check', 'config', name)).toContain('SUCCESS');
   for (const name of ['prometheus.yml', 'live.prometheus.yml'])
     expect(promtool('check', 'config', '--syntax-only', `../compose/${name}`)).toContain('SUCCESS');
   expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
