@@ -47,7 +47,8 @@ export function withEarlier(gap: RecordGap | null, earlier: RecordGap | null): R
 /** Returns the gap as it is now: calls leave it when they are settled. Null once nothing of it is left. */
 export function followGap(store: Pick<Store, 'call'>, clock: Clock, found: RecordGap | null): () => RecordGap | null {
   let now = found;
-  let goodUntil = Number.NEGATIVE_INFINITY;
+  // The log of the start has all of it.
+  let goodUntil = clock.monotonic() + freshMs;
   return () => {
     if (now === null || now.sought.length === 0 || clock.monotonic() < goodUntil) return now;
     const sought = now.sought.filter((id) => isUnsettled(store.call(id)));

@@ -45,7 +45,7 @@ test('audit --csv gives flat columns that Excel reads, with nothing that it woul
 
 test('audit shows of a restored backup its time, and the ids of the calls that are lost', async () => {
   const facts = { since: '2026-11-22T13:00:00.000Z', calls: 2, accepted: ['call_1', 'call_2'] };
-  await world.engine.note?.('restored', null, facts);
+  await world.engine.note?.('restored' as never, null, facts);
   const limits = { role: 'caller', scopes: ['calls:read'], ownCalls: true };
   await world.engine.note?.('person-known', keyId('person_1'), { key: 'person_1', name: 'Ana', ...limits });
   const { stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z');
