@@ -12,18 +12,10 @@ const anyOfThem = say`This data folder was restored from a backup or copied${whe
 
 /** How the folder came to be set back, as far as its files show. */
 function restored(facts: Facts): string {
-  switch (facts['cause']) {
-    case 'restored':
-    case 'declared':
-      return fromBackup(facts);
-    case 'ledger-copied':
-      return isCopy(facts);
-    case undefined:
-    case 'earlier':
-      return anyOfThem(facts);
-    default:
-      return isOlder(facts);
-  }
+  const cause = facts['cause'] ?? 'earlier';
+  if (cause === 'earlier') return anyOfThem(facts);
+  if (cause === 'restored' || cause === 'declared') return fromBackup(facts);
+  return cause === 'ledger-copied' ? isCopy(facts) : isOlder(facts);
 }
 
 const later = (facts: Facts): string =>
