@@ -32,7 +32,11 @@ async function figuresOfTrouble(): Promise<string> {
     ...{ webhooks: { health: () => health } as never, genesysTimes },
     screening: { lists: () => [{ dated: 0, failure: 'gone' }] } as never,
     feed: () => ({ watched: 2, covered: 1, sockets: 1, refused: null }),
-    connections: () => ({ open: 1, most: 4000, closed: { full: 0, 'one-holder': 0, pipelined: 1, slow: 0, unread: 0 } }),
+    connections: () => ({
+      open: 1,
+      most: 4000,
+      closed: { full: 0, 'one-holder': 0, pipelined: 1, slow: 0, unread: 0 },
+    }),
   });
   onTestFinished(() => world.close());
   return (await world.call('GET', '/metrics', { secret: null })).text();
