@@ -20,18 +20,24 @@ export function welcomePicture(printed: string, dataDir: string): string {
 /** Replaces everything that differs from run to run: addresses, folder, key, and times. */
 function likeFirstRun(printed: string, dataDir: string): string {
   const [, sandboxUrl = 'none'] = /^Sandbox +(\S+)/m.exec(printed) ?? [];
-  return printed
-    .replaceAll(sandboxUrl, 'http://127.0.0.1:4601')
-    .replaceAll(/ --url \S+/g, '')
-    .replaceAll(` --data-dir ${dataDir}`, '')
-    .replaceAll(dataDir, '.outdial')
-    .replaceAll(/http:\/\/127\.0\.0\.1:(?!4601)\d+/g, 'http://127.0.0.1:4600')
-    .replaceAll(/\/sign-in\/[\w-]+/g, '/sign-in/…')
-    .replaceAll(/\bod_[\w-]+/g, 'od_EXAMPLE-your-own-key-is-printed-here')
-    .replaceAll(eventTime, (_time, state: string) => `14:02:${seconds[state] ?? ''}`)
-    .replaceAll(/since (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'since 14:02 UTC')
-    .replaceAll(/gives up at (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'gives up at 14:17 UTC')
-    .replaceAll(/(Dialing on [^,.]+), [\d.]+ \w+ after the request/g, '$1')
-    .replaceAll(/[\d.]+ (?:ms|s|seconds?) after the request/g, '740 ms after the request')
-    .replaceAll(/(This took 1 dial request to Genesys)[^.]*/g, '$1');
+  return (
+    printed
+      .replaceAll(sandboxUrl, 'http://127.0.0.1:4601')
+      .replaceAll(/ --url \S+/g, '')
+      .replaceAll(` --data-dir ${dataDir}`, '')
+      .replaceAll(dataDir, '.outdial')
+      .replaceAll(/http:\/\/127\.0\.0\.1:(?!4601)\d+/g, 'http://127.0.0.1:4600')
+      // Only a terminal gets the key and the link, and this output came through a pipe.
+      .replace(/^(API key +)in the file (\S+)/m, '$1od_EXAMPLE-your-own-key-is-printed-here  (kept in $2)')
+      .replace(
+        /This prints a link that works once, for 10 minutes\n( +)npx outdial sign-in/,
+        'The link works once, for 10 minutes; "npx outdial sign-in" prints another\n$1http://127.0.0.1:4600/sign-in/…',
+      )
+      .replaceAll(eventTime, (_time, state: string) => `14:02:${seconds[state] ?? ''}`)
+      .replaceAll(/since (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'since 14:02 UTC')
+      .replaceAll(/gives up at (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'gives up at 14:17 UTC')
+      .replaceAll(/(Dialing on [^,.]+), [\d.]+ \w+ after the request/g, '$1')
+      .replaceAll(/[\d.]+ (?:ms|s|seconds?) after the request/g, '740 ms after the request')
+      .replaceAll(/(This took 1 dial request to Genesys)[^.]*/g, '$1')
+  );
 }

@@ -32,7 +32,7 @@ const key = {
   ...keyRights,
   person: orNull(z.strictObject({ issuer: z.string(), subject: z.string() })).meta({
     description:
-      'The person at the identity provider, whose scopes come with each of their tokens; `role` is the last one known. Null for an API key.',
+      'The person at the identity provider, whose rights come with each of their tokens: `role`, `scopes` and `limits` are the last ones known. Null for an API key.',
   }),
   createdAt: instant,
   expiresAt: orNull(instant).meta({ description: 'Null: it does not expire.' }),

@@ -36,10 +36,19 @@ test('a start on a restored backup reports it, what happens to its calls, and wh
   const problem = warnOfGap(restored, now);
   const { message, fix, command } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
   expect(message).toBe(
-    'This data folder was restored from a backup made 2026-11-28 14:00 UTC. Outdial does not dial its 12 open calls again: it searches for each at Genesys.',
+    'This data folder was restored from a backup made 2026-11-28 14:00 UTC. 12 calls may have been dialed since then. Outdial searches for them at Genesys and does not dial them.',
   );
   expect(command).toBe('outdial calls list --undecided');
   expect(fix).toContain('1 scheduled call will be dialed later');
+});
+
+test.each([
+  ['ledger-copied', 'This data folder is a copy, and its last record is from 2026-11-28 14:00 UTC.'],
+  ['ledger-damaged', 'This data folder has lost its newest records: the last one is from 2026-11-28 14:00 UTC.'],
+  ['earlier', 'was restored from a backup or copied: its records had a gap after 2026-11-28 14:00 UTC.'],
+] as const)('a folder with the cause %s is called what it is', (cause, words) => {
+  const problem = warnOfGap({ ...restored, cause }, now);
+  expect(explainProblem(problem ?? { code: '', pointer: null, facts: {} }).message).toContain(words);
 });
 
 test('a start on a restored backup names later calls that the replaced files show', () => {

@@ -5,11 +5,11 @@ import type { GapCause, RecordGap } from '../ports/engine.ts';
 
 const mostIds = 20;
 
-/** Warns that the data folder is a restored backup, or has lost records; null when this start found nothing of the kind. `now`: epoch milliseconds. */
+/** Warns that the data folder is a restored backup or a copy, or has lost records; null when it is whole. `now`: epoch milliseconds. */
 export function warnOfGap(gap: RecordGap | null, now: number): Problem | null {
   if (gap === null) return null;
-  const { kind, since, scheduled, sought, lostCalls } = gap;
-  const facts = { sought: sought.length, lost: lostCalls.length, callIds: lostCalls.slice(0, mostIds) };
+  const { kind, cause, since, scheduled, sought, lostCalls } = gap;
+  const facts = { cause, sought: sought.length, lost: lostCalls.length, callIds: lostCalls.slice(0, mostIds) };
   if (kind === 'set-back') {
     return { code: 'data-folder-restored', pointer: null, facts: { ...sinceFact(since, now), ...facts, scheduled } };
   }
@@ -20,6 +20,8 @@ export function warnOfGap(gap: RecordGap | null, now: number): Problem | null {
 const sentences: Readonly<Record<GapCause, string>> = {
   restored: 'A backup was restored into the data folder.',
   declared: 'Someone restored a snapshot of the data folder, and said so with `outdial restore --set-back`.',
+  earlier:
+    'An earlier start found that records are missing. Some of the calls that may have been dialed have not ended yet, or no one has decided about them.',
   'ledger-missing': 'The data folder was restored from a backup, or its ledger was deleted.',
   'ledger-copied': 'The data folder is a copy. Outdial may have run on the original since.',
   'ledger-damaged': 'The ledger in the data folder is damaged.',

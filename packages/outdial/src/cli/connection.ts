@@ -23,12 +23,12 @@ export interface ConnectionFlags {
   readonly dataDir?: string;
 }
 
+/** Where commands look for the server unless something else is said. */
+export const defaultUrl = 'http://127.0.0.1:4600';
+
 export function addConnectionFlags(command: Command): Command {
   return command
-    .option(
-      '--url <address>',
-      'the Outdial server (OUTDIAL_URL; default: OUTDIAL_PUBLIC_URL, or http://127.0.0.1:4600)',
-    )
+    .option('--url <address>', `the Outdial server (OUTDIAL_URL; default: OUTDIAL_PUBLIC_URL, or ${defaultUrl})`)
     .option('--data-dir <folder>', 'the folder with the API key, if OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
 }
 

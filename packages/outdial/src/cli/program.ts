@@ -5,7 +5,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addCallsCommands } from './commands/calls.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
-import type { ConnectionFlags } from './connection.ts';
+import { defaultUrl, type ConnectionFlags } from './connection.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addEventsCommands } from './commands/events.ts';
@@ -43,14 +43,18 @@ Examples:
 /** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
 export async function runProgram(argv: readonly string[], given: ProgramSurroundings): Promise<ExitCode> {
   let current: Command | null = null;
+  let served: string | undefined;
   const typed = (text: string): string => {
-    const { url, dataDir } = current?.opts<ConnectionFlags>() ?? {};
+    const { url = served, dataDir } = current?.opts<ConnectionFlags>() ?? {};
     return asTyped(text, { name: given.command, program, reach: { url, dataDir } });
   };
   const surroundings: Surroundings = {
     ...given,
     terminal: guardTerminal(typing(given.terminal, typed), given.newId()),
     hasOption: (name) => current?.options.some(({ long }) => long === `--${name}`) === true,
+    serveAt: (url) => {
+      if (url !== defaultUrl) served = url;
+    },
   };
   let code: ExitCode = exitCode.ok;
   const run: Run = async (work) => {

@@ -30,6 +30,8 @@ export interface ProgramSurroundings {
 export interface Surroundings extends ProgramSurroundings {
   /** True for an option of this command: `from` for `--from`. */
   readonly hasOption: (name: string) => boolean;
+  /** Says at which address this command serves: other commands that it prints then name it. */
+  readonly serveAt: (url: string) => void;
 }
 
 /** Runs one command's work and keeps its exit code for the program. */

@@ -14,7 +14,7 @@ type UnreachedRow = readonly [codes: RegExp, sentence: string, fix: string, stag
 const trustFix =
   'Set NODE_EXTRA_CA_CERTS to a file with the certificate that signed it, in PEM. For a certificate of your own, that is the certificate itself.';
 const addressFix =
-  'Start one with "npx outdial start" (or "npm start" in a checkout), or give its address with --url or OUTDIAL_URL.';
+  'Start one with "outdial start" (or "npm start" in a checkout), or give its address with --url or OUTDIAL_URL.';
 const networkFix = 'Check the address, and the firewall and network between this machine and the server.';
 
 /** Codes of Node, OpenSSL and undici, in the order in which they are looked up. `URL` and `HOST` are the server's. */

@@ -66,7 +66,11 @@ export interface EngineParts {
   readonly store: Store;
   readonly setting: EngineSetting;
   /** `lost`: kept from the first question after the start on; nothing is lost later. */
-  readonly life: { phase: 'new' | 'running' | 'closing'; gap: RecordGap | null; lost: ReadonlySet<CallId> | null };
+  readonly life: {
+    phase: 'new' | 'running' | 'closing';
+    gap: () => RecordGap | null;
+    lost: ReadonlySet<CallId> | null;
+  };
   readonly recent: Recent;
   readonly listeners: Set<LogListener>;
   readonly kept: KeptEvents;
@@ -152,7 +156,7 @@ function groundOf(store: Store, setting: EngineSetting, later: Later): Ground {
     ...{ countries, limits: createRequestLimits({ store, countries, policy }) },
     store,
     setting,
-    life: { phase: 'new', gap: null, lost: null },
+    life: { phase: 'new', gap: () => null, lost: null },
     listeners: new Set(),
     kept: createKeptEvents(),
     recent: createRecent(store, clock),

@@ -47,7 +47,9 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
     const since = gap.lastWriteAt;
     const isSetBack = gap.kind === 'set-back';
     const isClockWrong = since !== null && since - commit.now > clockTolerance;
-    const sought = isSetBack ? open.filter((id) => tell(id, { type: 'set-back', since, isClockWrong })) : dialed;
+    const undialed = new Set(gap.undialed);
+    const mayBeDialed = open.filter((id) => !undialed.has(id));
+    const sought = isSetBack ? mayBeDialed.filter((id) => tell(id, { type: 'set-back', since, isClockWrong })) : dialed;
     const fresh = keepLost(store, gap.lostCalls);
     if (isSetBack || fresh.length > 0 || sought.length > 0) {
       const at = { at: commit.now, by: null };

@@ -32,6 +32,11 @@ export interface HistoryGap extends Losses {
    */
   readonly kind: 'set-back' | 'lost-writes';
   readonly cause: GapCause;
+  /**
+   * Calls of a restored backup that the replaced store, which was whole, still had waiting without a further attempt. They were not dialed, and
+   * wait on. Absent: no call is known to be like that.
+   */
+  readonly undialed?: readonly CallId[];
   /** Of a store that was set back: its last write, epoch milliseconds; null: not known. */
   readonly lastWriteAt: number | null;
 }

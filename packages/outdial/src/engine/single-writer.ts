@@ -10,6 +10,7 @@ import { openCalls } from './close-gap.ts';
 import { lostCalls } from './lost-calls.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { isReasonMissing, withEndReason } from './end-reason.ts';
+import { earlierGap, followGap, withEarlier } from './gap-now.ts';
 import { pauseIn, turnPause } from './pausing.ts';
 import { recover, sweep } from './recovery.ts';
 import type { Store } from './store.ts';
@@ -29,7 +30,9 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (life.phase !== 'new') throw new TypeError('An engine is started once.');
       life.phase = 'running';
       await parts.writer.commit('recover', parts.recent.note);
-      life.gap = await recover({ ...parts, begin: parts.errands.begin, open });
+      const earlier = earlierGap(store);
+      const found = await recover({ ...parts, begin: parts.errands.begin, open });
+      life.gap = followGap(store, setting.clock, withEarlier(found, earlier));
       life.lost = null;
       parts.errands.open();
     },
@@ -187,7 +190,7 @@ function answersFrom(parts: EngineParts) {
     },
     heldBy: (agent) => store.lock(agent)?.callId ?? null,
     wayOf: (agent) => ways.wayOf({ order: { agent }, attempts: [] }),
-    recordGap: () => life.gap,
+    recordGap: () => life.gap(),
     isLost: async (id) => (life.lost ??= new Set(lostCalls(store))).has(id),
   } satisfies Partial<Engine>;
 }

@@ -48,7 +48,7 @@ export function refuseAll(
 export function scopeMissing(key: ApiKey, needed: Scope): Refusal {
   return refuse('scope-missing', {
     status: 403,
-    facts: { scope: needed, held: key.scopes, key: key.id },
+    facts: { scope: needed, held: key.scopes, key: key.id, ...(key.person && { isPerson: true }) },
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed}"` },
   });
 }

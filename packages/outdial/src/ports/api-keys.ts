@@ -87,6 +87,10 @@ interface KeyPerson {
   readonly subject: string;
   /** When the newest token known was issued, epoch milliseconds. */
   readonly asOf: number;
+  /** What that token allowed, to be shown; each request is judged by its own token. Absent: an older Outdial stored the person. */
+  readonly scopes?: readonly Scope[];
+  /** Shown as well. Absent: the person sees the calls of others, too. */
+  readonly ownCalls?: true;
   /** Sessions and share links from before then are over, epoch milliseconds. Absent: the person was never revoked. */
   readonly endedBefore?: number;
 }

@@ -134,10 +134,11 @@ export interface Backup {
   readonly release: () => void;
 }
 
-/** How the store came to have a gap. `restored`, `declared`: by a command; the others were found in its files. */
+/** How the store came to have a gap. `restored`, `declared`: by a command; `earlier`: before an earlier start; the others were found in its files. */
 export type GapCause =
   | 'restored'
   | 'declared'
+  | 'earlier'
   | 'ledger-missing'
   | 'ledger-copied'
   | 'ledger-damaged'
@@ -156,7 +157,7 @@ export interface RecordGap {
   readonly since: number | null;
   /** How many calls stay scheduled and are dialed at their time. */
   readonly scheduled: number;
-  /** Calls that may have been dialed: they are looked for, and not dialed on suspicion. */
+  /** Calls that may have been dialed, and that have neither ended nor been decided since. They are looked for, and not dialed on suspicion. */
   readonly sought: readonly CallId[];
   /** Calls that were accepted and are gone. */
   readonly lostCalls: readonly CallId[];
@@ -268,7 +269,7 @@ export interface Engine {
   readonly backup?: (by: KeyId) => Promise<Backup | null>;
   /** Why nothing can be stored now, found out by trying; null when it can. Absent: reading the store tells. */
   readonly fault?: () => EngineError | null;
-  /** What was missing at this start; null when nothing was. Absent: the store cannot lose anything unnoticed. */
+  /** What was missing at this start, or at an earlier one whose calls are still unsettled; null when nothing is. Absent: the store cannot lose anything unnoticed. */
   readonly recordGap?: () => RecordGap | null;
   /** True for a call that was accepted and whose record is lost. */
   readonly isLost?: (id: CallId) => Promise<boolean>;

@@ -165,9 +165,39 @@ export function testSetBack(world: () => EngineWorld): void {
       await backup().restore();
       expect(await call(order.id)).toMatchObject({ state: 'unknown', attempts: [{ number: 1 }] });
       await restart('crash');
-      expect(engine().recordGap?.()).toBeNull();
       expect(await call(order.id)).toMatchObject({ state: 'unknown', attempts: [{ number: 1 }] });
       expect(contactCentre.dials).toEqual([]);
+    });
+
+    test('the gap is reported until its calls have ended and a person has decided, through every restart', async () => {
+      const { place, backup, present, settle, restart, call, engine, elapse, contactCentre } = world();
+      for (const agent of [ana, ben]) present(agent, 'AWAY');
+      const found = await place();
+      const undecided = await place({ agent: { id: ben, name: 'Ben', email: null } });
+      const kept = backup();
+      present(ana, 'AVAILABLE');
+      await settle();
+      contactCentre.setVisible(false);
+      await kept.restore();
+      const [one, other] = [found.order.id, undecided.order.id];
+      const gapNow = () => engine().recordGap?.() ?? null;
+      expect(gapNow()?.sought.toSorted()).toEqual([one, other]);
+      await restart('close');
+      expect(gapNow()).toMatchObject({ kind: 'set-back', cause: 'earlier', lostCalls: [] });
+      expect(gapNow()?.sought.toSorted()).toEqual([one, other]);
+      contactCentre.setVisible(true);
+      contactCentre.change(0, talkedToTheEnd);
+      await elapse(200_000, 5_000);
+      expect((await call(one)).state).toBe('completed');
+      expect(gapNow()).toMatchObject({ sought: [other] });
+      await restart('crash');
+      expect(gapNow()).toMatchObject({ cause: 'earlier', sought: [other] });
+      const by = undecided.order.createdBy;
+      await engine().tell(other, { type: 'resolve', by, placed: false, conversationId: null });
+      await elapse(2_000);
+      expect(gapNow()).toBeNull();
+      await restart('close');
+      expect(gapNow()).toBeNull();
     });
   });
 }

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, expect, test } from 'vitest';
+import { keyId } from '../../src/call/ids.ts';
 import { goodBody } from '../server/world.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
@@ -40,6 +41,16 @@ test('audit --csv gives flat columns that Excel reads, with nothing that it woul
   expect([cell('act'), cell('byName'), cell('phoneNumber')]).toEqual(['asked', 'root', '+1 555 987 6543']);
   expect(cell('reason')).toBe(`'=HYPERLINK("x")`);
   expect(others).toHaveLength(1);
+});
+
+test('audit shows of a restored backup its time, and the ids of the calls that are lost', async () => {
+  const facts = { since: '2026-11-22T13:00:00.000Z', calls: 2, accepted: ['call_1', 'call_2'] };
+  await world.engine.note?.('restored' as never, null, facts);
+  const limits = { role: 'caller', scopes: ['calls:read'], ownCalls: true };
+  await world.engine.note?.('person-known', keyId('person_1'), { key: 'person_1', name: 'Ana', ...limits });
+  const { stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z');
+  expect(stdout).toMatch(/restored {2}Outdial {2}calls: 2, since: .*13:00:00 UTC, lost: call_1, call_2\n/);
+  expect(stdout).toMatch(/person-known .*scopes: calls:read, role: caller, own calls: yes\n/);
 });
 
 test('an invalid time is a usage error', async () => {

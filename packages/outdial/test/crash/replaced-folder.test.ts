@@ -1,7 +1,7 @@
-import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { keyId, type CallId } from '../../src/call/ids.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
@@ -25,7 +25,11 @@ interface BackedUpDesk {
    * Keeps a backup as of now. Returns a function that restores it under a new engine, after that has happened to the
    * folder.
    */
-  readonly backUp: () => (spoil?: (folder: string) => void, how?: 'close' | 'crash') => Promise<void>;
+  readonly backUp: () => (
+    spoil?: (folder: string) => void,
+    how?: 'close' | 'crash',
+    afterwards?: (folder: string) => void,
+  ) => Promise<void>;
 }
 
 async function openDesk(): Promise<BackedUpDesk> {
@@ -54,10 +58,11 @@ async function openDesk(): Promise<BackedUpDesk> {
       .order.id;
   const backUp: BackedUpDesk['backUp'] = () => {
     const file = join(image(), 'outdial.db');
-    return async (spoil = () => undefined, how = 'close') => {
+    return async (spoil = () => undefined, how = 'close', afterwards = () => undefined) => {
       before = () => {
         spoil(folder);
         prepareRestore({ file, dataDir: folder, now: world.clock.now() }).finish();
+        afterwards(folder);
       };
       await world.elapse(1_000);
       await world.restart(how);
@@ -145,6 +150,108 @@ test('a call that was canceled and erased after the backup is not dialed', { tim
   await world.elapse(2 * day, 10 * minute);
   expect(world.contactCentre.dials).toEqual([]);
   expect((await world.call(erased)).state).not.toBe('completed');
+});
+
+describe('a call that was waiting at the backup and not dialed since', () => {
+  const away = async () => {
+    const desk = await openDesk();
+    desk.world.present(ana, 'AWAY');
+    desk.world.present(ben, 'AWAY');
+    const waiting = (await desk.world.place({ createdBy: by, expiresAt: desk.world.clock.now() + day })).order.id;
+    return { ...desk, waiting };
+  };
+  const dialedAtLast = async ({ world }: BackedUpDesk): Promise<readonly CallId[]> => {
+    world.present(ana, 'AVAILABLE');
+    world.present(ben, 'AVAILABLE');
+    await world.elapse(10 * minute, 10_000);
+    return world.contactCentre.dials.map(({ callId }) => callId);
+  };
+
+  test.each([
+    ['whole', 0, 'close'],
+    ['whole', 2, 'close'],
+    ['killed', 0, 'crash'],
+  ] as const)(
+    'waits on, and is dialed once, if the replaced folder is %s, after %i restarts',
+    async (_what, restarts, how) => {
+      const desk = await away();
+      const { world, waiting, backUp } = desk;
+      const restore = backUp();
+      const later = await world.place({ agent: { id: ben, name: 'Ben', email: null } });
+      for (let time = 0; time < restarts; time += 1) await world.restart('close');
+      await restore(undefined, how);
+      expect(await world.call(waiting)).toMatchObject({ state: 'waiting', attempts: [] });
+      expect(world.engine().recordGap?.()).toMatchObject({
+        cause: 'restored',
+        sought: [],
+        lostCalls: [later.order.id],
+      });
+      await world.restart('close');
+      expect(await dialedAtLast(desk)).toEqual([waiting]);
+    },
+  );
+
+  const doubts: readonly [
+    string,
+    (desk: BackedUpDesk & { readonly waiting: CallId }) => Promise<void>,
+    ((folder: string) => void)?,
+  ][] = [
+    ['the replaced database is damaged', async () => undefined, damage],
+    ['the replaced database is gone', async () => undefined, drop],
+    [
+      'the ledger is gone',
+      async () => undefined,
+      (folder) => {
+        for (const name of readdirSync(folder)) if (name.startsWith('ledger-')) rmSync(join(folder, name));
+      },
+    ],
+    [
+      'the folder is a copy',
+      async () => undefined,
+      (folder) => {
+        const copy = newFolder();
+        cpSync(folder, copy, { recursive: true });
+        rmSync(folder, { recursive: true });
+        cpSync(copy, folder, { recursive: true });
+      },
+    ],
+    ['dialing was paused after the backup', async ({ world }) => world.engine().pause(by)],
+    [
+      'another call is under way for the agent',
+      async ({ world, waiting }) => {
+        world.contactCentre.setVisible(false);
+        await world.place({ createdBy: by, priority: 9, target: (await world.call(waiting)).order.target });
+        world.present(ana, 'AVAILABLE');
+        await world.settle();
+      },
+    ],
+  ];
+  test.each(doubts)('is looked for if %s', async (_what, happens, spoil) => {
+    const desk = await away();
+    const { world, waiting, backUp } = desk;
+    const restore = backUp();
+    await happens(desk);
+    const before = world.contactCentre.dials.length;
+    await restore(spoil);
+    expect(await world.call(waiting)).toMatchObject({ state: 'unknown', attempts: [{ presumed: true }] });
+    expect(await dialedAtLast(desk)).toHaveLength(before);
+  });
+
+  test('is looked for if the folder was changed between the restore and the start', async () => {
+    const desk = await away();
+    const { world, waiting } = desk;
+    const restore = desk.backUp();
+    await restore();
+    expect((await world.call(waiting)).state).toBe('waiting');
+    const again = desk.backUp();
+    await again(undefined, 'close', (folder) => {
+      const file = join(folder, 'outdial.db');
+      cpSync(file, `${file}.copy`);
+      renameSync(`${file}.copy`, file);
+    });
+    expect((await world.call(waiting)).state).toBe('unknown');
+    expect(await dialedAtLast(desk)).toEqual([]);
+  });
 });
 
 test('undoing a restore does not stop calls that continued', { timeout: 60_000 }, async () => {

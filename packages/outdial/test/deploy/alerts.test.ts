@@ -32,7 +32,11 @@ async function figuresOfTrouble(): Promise<string> {
     ...{ webhooks: { health: () => health } as never, genesysTimes },
     screening: { lists: () => [{ dated: 0, failure: 'gone' }] } as never,
     feed: () => ({ watched: 2, covered: 1, sockets: 1, refused: null }),
-    connections: () => ({ open: 1, most: 4000, closed: { full: 0, 'one-holder': 0, pipelined: 1, slow: 0, unread: 0 } }),
+    connections: () => ({
+      open: 1,
+      most: 4000,
+      closed: { full: 0, 'one-holder': 0, pipelined: 1, slow: 0, unread: 0 },
+    }),
   });
   onTestFinished(() => world.close());
   return (await world.call('GET', '/metrics', { secret: null })).text();
@@ -70,7 +74,8 @@ test.skipIf(!hasPromtool)('promtool takes the rules, their tests, and the figure
   const folder = `${root}deploy/prometheus`;
   const promtool = (...args: readonly string[]): string =>
     execFileSync('promtool', args, { cwd: folder, encoding: 'utf8' });
-  expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
+  for (const name of ['prometheus.yml', 'plain.prometheus.yml'])
+    expect(promtool('check', 'config', name)).toContain('SUCCESS');
   for (const name of ['prometheus.yml', 'live.prometheus.yml'])
     expect(promtool('check', 'config', '--syntax-only', `../compose/${name}`)).toContain('SUCCESS');
   expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');

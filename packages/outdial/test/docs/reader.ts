@@ -85,6 +85,9 @@ function layOut(folder: string): void {
   for (const each of ['deploy', 'examples']) symlinkSync(join(root, each), join(folder, each));
   // As a service, Outdial has its data folder there; a person keeps the key on another machine.
   symlinkSync(join(folder, '.outdial'), join(folder, 'machine/var/lib/outdial'));
+  // Real calls have a folder of their own; here, both are the sandbox's.
+  mkdirSync(join(folder, '.outdial'));
+  symlinkSync('.', join(folder, '.outdial/live'));
   symlinkSync(join(folder, '.outdial/api-key'), join(folder, 'home/.outdial-key'));
   const program = (name: string, script: string): void => {
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`);

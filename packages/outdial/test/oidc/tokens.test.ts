@@ -3,6 +3,7 @@ import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTPayload, Sig
 import { keyId } from '../../src/call/ids.ts';
 import { createMemoryKeys } from '../../src/engine/memory/memory-keys.ts';
 import { problemDetails } from '../../src/api/views.ts';
+import type { KeyView } from '../../src/api/key-views.ts';
 import { sessionSchema } from '../../src/api/session-views.ts';
 import { lateIdentity } from '../../src/oidc/late.ts';
 import type { OidcSettings } from '../../src/ports/identity.ts';
@@ -320,6 +321,44 @@ test('with own calls, other people’s calls do not exist for a person', async (
   const statusFor = async (secret: string) => (await world.call('GET', `/v1/calls/${id}`, { secret })).status;
   expect([await statusFor(own), await statusFor(other), await statusFor(lead)]).toEqual([200, 404, 200]);
   expect((await shown(own)).key.limits.ownCalls).toBe(true);
+  const { items } = (await (await world.call('GET', '/v1/keys')).json()) as { items: KeyView[] };
+  const listed = items.flatMap(({ person, ...key }) =>
+    person === null ? [] : [[person.subject, key.role, key.limits.ownCalls, key.scopes.includes('calls:read')]],
+  );
+  expect(listed).toEqual([
+    ['u-1', 'caller', true, true],
+    ['u-2', 'caller', true, true],
+    ['u-3', null, false, true],
+  ]);
+  const audit = await (await world.call('GET', '/v1/audit?since=2026-01-01T00:00:00Z')).json();
+  const known = (audit as { items: { act: string; facts: Record<string, unknown> }[] }).items.flatMap(
+    ({ act, facts }) => (act === 'person-known' ? [[facts['subject'], facts['ownCalls']]] : []),
+  );
+  expect(known).toEqual([
+    ['u-1', true],
+    ['u-2', true],
+    ['u-3', undefined],
+  ]);
+  const refused = await (await world.call('GET', '/v1/keys', { secret: own })).json();
+  expect(refused).toMatchObject({
+    problems: [{ code: 'scope-missing', message: 'Your sign-in lacks the scope `admin`.' }],
+  });
+  expect(JSON.stringify(refused)).not.toContain('keys create');
+});
+
+test('the list of keys has what the newest token of a person allows', async () => {
+  const limitOf = async () => {
+    const { items } = (await (await world.call('GET', '/v1/keys')).json()) as { items: KeyView[] };
+    return items.find(({ person }) => person !== null)?.limits.ownCalls;
+  };
+  await shown(await tokenOf({ groups: ['agents'], iat: seconds() - 20 }));
+  expect(await limitOf()).toBe(true);
+  expect((await shown(await tokenOf({ groups: ['agents', 'leads'], iat: seconds() - 10 }))).key.limits.ownCalls).toBe(
+    false,
+  );
+  expect(await limitOf()).toBe(false);
+  expect((await shown(await tokenOf({ groups: ['agents'], iat: seconds() }))).key.limits.ownCalls).toBe(true);
+  expect(await limitOf()).toBe(true);
 });
 
 test('revoking a person ends tokens, sessions and share links until then; a later sign-in counts', async () => {
@@ -335,7 +374,9 @@ test('revoking a person ends tokens, sessions and share links until then; a late
     expiresAt: new Date((seconds() + 300) * 1000).toISOString(),
   });
   const listed = await world.call('GET', '/v1/keys');
-  expect(await listed.json()).toMatchObject({ items: [{}, { id: key.id, person: { subject: 'u-ana' }, scopes: [] }] });
+  expect(await listed.json()).toMatchObject({
+    items: [{}, { id: key.id, person: { subject: 'u-ana' }, scopes: ['admin'] }],
+  });
   expect((await world.call('POST', `/v1/keys/${key.id}/rotate`, { body: {} })).status).toBe(409);
   expect((await world.call('DELETE', `/v1/keys/${key.id}`)).status).toBe(200);
   expect(await refusal(token)).toMatchObject({ status: 401, code: 'token-refused' });

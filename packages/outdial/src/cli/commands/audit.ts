@@ -95,6 +95,11 @@ const told = [
   ...['webhook', 'host', 'failures', 'from', 'note'],
 ] as const;
 
+/** What a line has as well, by the name that it gets there. */
+const alsoTold: Readonly<Record<string, string>> = {
+  ...{ role: 'role', ownCalls: 'own calls', since: 'since', dialed: 'may have been dialed', accepted: 'lost' },
+};
+
 function rowOf(act: AuditView, csvLine: (cells: readonly string[]) => string): string {
   const others = Object.entries(act.facts).filter(([name]) => !told.some((one) => one === name));
   const facts = told.map((name) => textOf(act.facts[name]));
@@ -104,6 +109,15 @@ function rowOf(act: AuditView, csvLine: (cells: readonly string[]) => string): s
 
 const textOf = (fact: AuditView['facts'][string] | undefined): string =>
   fact === undefined || fact === null ? '' : String(fact);
+
+/** Times as the reader's, lists with a space after each comma. */
+function factText(fact: AuditView['facts'][string] | null, reader: TerminalReader): string {
+  if (fact === null) return '';
+  if (Array.isArray(fact)) return fact.join(', ');
+  if (typeof fact === 'boolean') return fact ? 'yes' : 'no';
+  const text = String(fact);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? momentOf(text, reader) : text;
+}
 
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
@@ -143,7 +157,11 @@ function actLine(
   reader: TerminalReader,
 ): string {
   const who = byName ?? by ?? 'Outdial';
-  const what = told.filter((name) => (facts[name] ?? null) !== null).map((name) => `${name}: ${String(facts[name])}`);
+  const names = [...told.map((name) => [name, name] as const), ...Object.entries(alsoTold)];
+  const what = names.flatMap(([name, shown]) => {
+    const fact = factText(facts[name] ?? null, reader);
+    return fact === '' ? [] : [`${shown}: ${fact}`];
+  });
   const about = [callId, agentName, phoneNumber].filter((text) => text != null);
   return plain(
     [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),

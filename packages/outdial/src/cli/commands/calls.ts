@@ -113,9 +113,15 @@ function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
 const expectedDial = (at: string, reader: TerminalReader): string =>
   `Outdial expects to dial at ${momentOf(at, reader)}.`;
 
+const lookedFor: ListCell = {
+  whole: 'It may have been dialed. Outdial searches for it at Genesys.',
+  short: 'perhaps dialed; searching',
+};
+
 function whyOf(call: CallView, reader: TerminalReader): ListCell {
   const { outcome, waitingFor, estimatedDialAt, notBefore, resolved } = call;
   if (outcome !== null) return { whole: told(outcome.sentence, reader), short: shortEnd(call, reader) };
+  if (call.state === 'unknown') return lookedFor;
   const [blocker] = waitingFor;
   const isNext = call.state === 'waiting' && estimatedDialAt === null;
   const none = isNext ? { whole: 'Its turn comes next.', short: 'its turn comes next' } : { whole: '', short: '' };

@@ -225,7 +225,7 @@ const listKeys = (flags: AskFlags) =>
       const rows = items.map(({ id, name, createdAt, role, scopes, limits, person, ...key }) => [
         ...[idOf(id), plain(name ?? '-'), stateOf(key, reader), dateAndTimeOf(createdAt, reader)],
         role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')),
-        person === null ? limitTexts(limits).join(', ') || '-' : 'person',
+        [...(person === null ? [] : ['person']), ...limitTexts(limits)].join(', ') || '-',
       ]);
       return listing(columns, rows, reader);
     },

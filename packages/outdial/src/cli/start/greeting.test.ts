@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { greet, type Greeting } from './greeting.ts';
+import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { paintWith } from '../terminal.ts';
 
 const greeting: Greeting = {
   publicUrl: null,
+  isLog: false,
   ...{
     url: 'http://127.0.0.1:4600',
     dataDir: '.outdial',
@@ -13,10 +14,11 @@ const greeting: Greeting = {
   ...{ sandboxUrl: 'http://127.0.0.1:4601', policyFile: 'policy.json', hasPolicy: true, warning: null },
 };
 
+const terminalTo = (lines: string[]) => ({ line: (text = '') => void lines.push(text), paint: paintWith(false) });
+
 function greetedWith(change: Partial<Greeting>): readonly string[] {
   const lines: string[] = [];
-  const terminal = { line: (text = '') => void lines.push(text), paint: paintWith(false) };
-  greet({ ...greeting, ...change }, terminal);
+  greet({ ...greeting, ...change }, terminalTo(lines));
   return lines;
 }
 
@@ -26,11 +28,14 @@ test('problems that the start found in the data folder are part of the greeting'
   expect(greetedWith({})).not.toContain(warning);
 });
 
-test('a server that others reach keeps its key out of its log', () => {
+test('a log has the place of the key, and how to get a link, but neither of them', () => {
   expect(greetedWith({}).join('\n')).toContain('od_secret');
-  const lines = greetedWith({ publicUrl: 'https://outdial.example.com' }).join('\n');
-  expect(lines).toContain('https://outdial.example.com');
-  expect(lines).not.toContain('od_secret');
+  const isLog = true;
+  expect(greetedWith({ publicUrl: 'https://outdial.example.com', isLog })).toContain('API key  in the file key');
+  const lines: string[] = [];
+  nextSteps({ ...greeting, isLog, consoleUrl: null, url: 'http://127.0.0.1:5000' }, terminalTo(lines));
+  expect(lines).toContain('   outdial sign-in --url http://127.0.0.1:5000');
+  expect([...greetedWith({ isLog }), ...lines].join('\n')).not.toMatch(/od_secret|\/sign-in\//);
 });
 
 test('a key from outside is named by its variable', () => {

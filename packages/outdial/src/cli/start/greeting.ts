@@ -1,3 +1,4 @@
+import { defaultUrl } from '../connection.ts';
 import type { Terminal } from '../terminal.ts';
 import type { StartKey } from './start-keys.ts';
 
@@ -6,6 +7,8 @@ export interface Greeting {
   readonly url: string;
   /** The address that others use; null for a server that is only for this machine. */
   readonly publicUrl: string | null;
+  /** True when no person reads this at a terminal, as under systemd or in a container: no secret may be in it. */
+  readonly isLog: boolean;
   readonly dataDir: string;
   readonly apiKey: StartKey;
   /** The sandbox's address; null: calls go to a real organisation. */
@@ -36,14 +39,17 @@ export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line'
   }
 }
 
-/** A key from outside is the person's own and is not repeated. A server that others reach writes to a log, where no key belongs. */
-function keyLine({ apiKey: { file, secret, variable }, publicUrl }: Greeting): string {
+/** A key from outside is the person's own and is not repeated. */
+function keyLine({ apiKey: { file, secret, variable }, isLog }: Greeting): string {
   if (file === null) return `the one in ${variable ?? 'the environment'}`;
-  return publicUrl === null ? `${secret}  (kept in ${file})` : `kept in ${file}`;
+  return isLog ? `in the file ${file}` : `${secret}  (kept in ${file})`;
 }
 
-/** Four things to try next. `consoleUrl` signs a browser in, once. */
-export function nextSteps(greeting: Greeting & { readonly consoleUrl: string }, { line, paint }: Terminal): void {
+/** Four things to try next. `consoleUrl` signs a browser in, once; null in a log. */
+export function nextSteps(
+  greeting: Greeting & { readonly consoleUrl: string | null },
+  { line, paint }: Pick<Terminal, 'line' | 'paint'>,
+): void {
   const { url, apiKey, dataDir, sandboxUrl, consoleUrl } = greeting;
   const isInVariable = apiKey.variable === 'OUTDIAL_API_KEY';
   const keyFile = apiKey.file === null ? '"$OUTDIAL_API_KEY_FILE"' : shellWord(apiKey.file);
@@ -54,15 +60,20 @@ export function nextSteps(greeting: Greeting & { readonly consoleUrl: string }, 
   // The same number again would be refused as a possible duplicate.
   const otherNumber = sandboxUrl === null ? 'NUMBER' : '+12025550143';
   const where = [
-    ...(url === 'http://127.0.0.1:4600' ? [] : [`--url ${url}`]),
+    ...(url === defaultUrl ? [] : [`--url ${url}`]),
     ...(dataDir === '.outdial' || apiKey.file === null ? [] : [`--data-dir ${shellWord(dataDir)}`]),
   ];
   line();
   line(paint.bold('Next:'));
-  line('1. Open the console, signed in. The link works once, for 10 minutes; "npx outdial sign-in" prints another');
-  line(`   ${consoleUrl}`);
+  if (consoleUrl === null) {
+    line('1. Open the console, signed in. This prints a link that works once, for 10 minutes');
+    line(`   ${['outdial sign-in', ...where].join(' ')}`);
+  } else {
+    line('1. Open the console, signed in. The link works once, for 10 minutes; "outdial sign-in" prints another');
+    line(`   ${consoleUrl}`);
+  }
   line('2. Place a call from another terminal, and watch it');
-  line(`   ${['npx outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
+  line(`   ${['outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
   line('3. Place a call over HTTP');
   line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" \\`);
   line(`     -H 'Content-Type: application/json' -d '{ "targets": [{ "phoneNumber": "${otherNumber}" }],`);

@@ -27,7 +27,8 @@ export async function runServer(flags: StartFlags, surroundings: Surroundings): 
   try {
     const running = await openRunning(configuration, surroundings);
     try {
-      const greeting = greetingOf(running, configuration);
+      const greeting = greetingOf(running, configuration, terminal);
+      surroundings.serveAt(greeting.publicUrl ?? greeting.url);
       greet(greeting, terminal);
       await putBack(running, configuration, surroundings);
       if (flags.welcome && greeting.publicUrl === null)
@@ -115,20 +116,24 @@ async function tellStory(
   }
 }
 
-/** What to try next. A server that others reach writes to a log, so no link that signs someone in is printed there. */
+/** What to try next. Only a person at the terminal gets a link that signs in: other output is usually a log. */
 async function suggest({ url, key, fetch }: Running, greeting: Greeting, terminal: Terminal): Promise<void> {
   if (greeting.publicUrl !== null) {
     terminal.line('Ctrl-C ends Outdial. Open calls continue at the next start.');
     return;
   }
-  const { path } = await createClient({ url, apiKey: key.secret, fetch }).session.link();
-  nextSteps({ ...greeting, consoleUrl: new URL(path, url).href }, terminal);
+  const link = greeting.isLog ? null : await createClient({ url, apiKey: key.secret, fetch }).session.link();
+  nextSteps({ ...greeting, consoleUrl: link === null ? null : new URL(link.path, url).href }, terminal);
 }
 
-function greetingOf({ url, key, sandbox, warning }: Running, configuration: Configuration): Greeting {
+function greetingOf(
+  { url, key, sandbox, warning }: Running,
+  configuration: Configuration,
+  { interactive }: Terminal,
+): Greeting {
+  const publicUrl = publicUrlOf(url, configuration);
   return {
-    url,
-    publicUrl: publicUrlOf(url, configuration),
+    ...{ url, publicUrl, isLog: publicUrl !== null || !interactive },
     dataDir: configuration.dataDir.value,
     apiKey: key,
     sandboxUrl: sandbox?.url ?? null,

@@ -1,7 +1,7 @@
 import { agentId, callId } from '../../call/ids.ts';
 import type { AgentLock, Store } from '../store.ts';
 import { numberOf, textOf, type DatabaseRow } from './columns.ts';
-import type { Database } from './database.ts';
+import type { ReadDatabase } from './database.ts';
 
 function lockIn(row: DatabaseRow): AgentLock {
   return {
@@ -14,7 +14,7 @@ function lockIn(row: DatabaseRow): AgentLock {
 }
 
 /** The agents' locks: the open fence of each. */
-export function locksIn(database: Database): Pick<Store, 'lock' | 'putLock' | 'freeLock' | 'untilIdleLocks'> {
+export function locksIn(database: ReadDatabase): Pick<Store, 'lock' | 'putLock' | 'freeLock' | 'untilIdleLocks'> {
   return {
     lock: (agent) => {
       const row = database.statement('SELECT * FROM locks WHERE agent_id = ?').get(agent);

@@ -2,7 +2,7 @@ import type { CallId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
 import { numberOf, textOf, type DatabaseRow } from './columns.ts';
-import type { Database } from './database.ts';
+import type { Database, ReadDatabase } from './database.ts';
 import { keptJson } from '../kept-json.ts';
 
 const appendFirst = 'INSERT INTO log (call_id, number, at, name, cause, body) VALUES (?, ?, ?, ?, ?, ?)';
@@ -39,7 +39,7 @@ export function logIn(database: Database): Pick<Store, 'appendEntry' | 'history'
 }
 
 /** True when the call's history has the line with this number. */
-export function hasLine(database: Database): (id: CallId, number: number) => boolean {
+export function hasLine(database: ReadDatabase): (id: CallId, number: number) => boolean {
   return (id, number) =>
     database.statement('SELECT 1 FROM log WHERE call_id = ? AND number = ?').get(id, number) !== null;
 }

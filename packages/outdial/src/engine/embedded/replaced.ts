@@ -15,12 +15,15 @@ import { everyLedgerIn, recordsOf } from './ledger/past-ledgers.ts';
 import { lostWrites, type LostGuard } from './ledger/lost-writes.ts';
 import { joinLosses, pendingGap } from './ledger/pending-gap.ts';
 import { settingIn } from './records.ts';
+import { undialedIn } from './undialed.ts';
 import { hasForeignWal } from './wal/foreign-wal.ts';
 
 /** What a folder knows that the backup, which replaces what is in it, does not. */
 export interface ReplacedKnowledge extends Losses {
   /** Keys that stay used. `until`: epoch milliseconds; null: as long as keys of lost calls do. */
   readonly guards: readonly (LostGuard & { readonly until: number | null })[];
+  /** Calls that were not dialed after the backup. Absent: the folder does not prove it of any call. */
+  readonly undialed?: readonly CallId[];
 }
 
 /** Reads the ledgers and the database of the folder, as far as they can be read: they may be the reason for the restore. */
@@ -38,7 +41,12 @@ export function knownIn(dataDir: string, backup: Database): ReplacedKnowledge {
         { ...noLosses, lostCalls: readable(() => lostIn(replaced, backup)) ?? [] },
         readable(() => pendingGap(replaced)) ?? noLosses,
       ].reduce<Losses>(joinLosses, fromLedgers);
-      return { ...losses, guards: [...fromLedgers.guards, ...(readable(() => guardsOf(replaced, backup)) ?? [])] };
+      const undialed = readable(() => (wentOn(replaced, backup) ? undialedIn(replaced, backup, dataDir) : [])) ?? [];
+      return {
+        ...losses,
+        undialed,
+        guards: [...fromLedgers.guards, ...(readable(() => guardsOf(replaced, backup)) ?? [])],
+      };
     } finally {
       replaced.close();
     }

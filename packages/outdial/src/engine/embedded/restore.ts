@@ -22,6 +22,7 @@ import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { giveToOwner } from './folder-owner.ts';
 import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
+import { beginLedger } from './ledger/ledger.ts';
 import { ledgerFilesIn, ledgersIn } from './ledger/ledger-file.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { syncFolder } from '../../system/sync-folder.ts';
@@ -31,6 +32,7 @@ import { settingIn } from './records.ts';
 import { knownIn } from './replaced.ts';
 import { claimTables, refuseForeignTables, targetOf } from './schema.ts';
 import { callIn } from './stored-call.ts';
+import { counted } from './wal/commit-count.ts';
 import { hasForeignWal, setForeignWalAside } from './wal/foreign-wal.ts';
 
 /** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
@@ -79,6 +81,12 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
         guarded(dataDir, () => {
           const aside = replaces.length === 0 ? null : join(dataDir, `replaced-${now}`);
           replace({ dataDir, copy, aside });
+          const restored = openDatabase(databasePath(dataDir));
+          try {
+            beginLedger(counted(restored), dataDir);
+          } finally {
+            restored.close();
+          }
           unlock();
           giveToOwner(dataDir);
           return aside;

@@ -76,13 +76,13 @@ export function dropMeta(database: Database, name: string): void {
   database.statement('DELETE FROM meta WHERE name = ?').run(name);
 }
 
-const hasTables = (database: Database): boolean =>
+const hasTables = (database: ReadDatabase): boolean =>
   database.statement("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== null;
 
 export const targetOf = (database: Database): string => metaOf(database, 'target') ?? 'nobody';
 
 /** Throws StorageBroken for tables of a newer Outdial. */
-function versionOf(database: Database): number {
+function versionOf(database: ReadDatabase): number {
   const found = metaOf(database, 'version');
   const held = Number(found ?? Number.NaN);
   if (!Number.isInteger(held) || held < 1 || held > version) {
@@ -95,7 +95,7 @@ function versionOf(database: Database): number {
 }
 
 /** Throws StorageBroken for a file that no Outdial made, or a newer one. */
-export function refuseForeignTables(database: Database): void {
+export function refuseForeignTables(database: ReadDatabase): void {
   if (!hasTables(database)) throw new StorageBroken('it is not an Outdial database');
   versionOf(database);
 }

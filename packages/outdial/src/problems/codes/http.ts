@@ -10,6 +10,9 @@ function atGenesys(facts: Facts): string {
   return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
+const askForKey = say`Ask an administrator to create a key with it: \`outdial keys create --scope ${['scope', '<scope>']}\`.${atGenesys}`;
+const askForGroup = say`Your groups at the identity provider decide what you may do. Ask an administrator for a group whose role in \`OUTDIAL_OIDC_ROLES\` has the scope.${atGenesys}`;
+
 const whyNoKey: Readonly<Record<string, string>> = {
   missing: 'The request does not have an API key.',
   revoked: 'The API key was revoked.',
@@ -29,9 +32,9 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     { kind: 'permission', status: 401, next: 'same-key', expected: 'Authorization: Bearer <key>', source: 'RFC 6750' },
   ],
   'scope-missing': [
-    'The API key lacks a scope',
-    say`The API key lacks the scope ${[when`\`${'scope'}\``, 'that the route requires']}.`,
-    say`Ask an administrator to create a key with it: \`outdial keys create --scope ${['scope', '<scope>']}\`.${atGenesys}`,
+    'A scope is missing',
+    say`${(facts) => (facts['isPerson'] === true ? 'Your sign-in' : 'The API key')} lacks the scope ${[when`\`${'scope'}\``, 'that the route requires']}.`,
+    (facts) => (facts['isPerson'] === true ? askForGroup(facts) : askForKey(facts)),
     {
       kind: 'permission',
       status: 403,

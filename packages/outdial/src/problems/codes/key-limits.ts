@@ -52,10 +52,16 @@ export const keyLimitEntries: readonly Entry[] = [
       () => askAdmin('the request for a number in a country of this key'),
     ],
     'key-own-calls-only': [
-      'The API key is for its own calls only',
-      'The request is about all calls together, and this API key may see only those that were requested with it.',
-      'Ask an administrator for a key that may see all calls.',
-      { command: 'outdial keys create' },
+      'Only own calls may be seen',
+      (facts) =>
+        facts['isPerson'] === true
+          ? 'The request is about all calls together, and you may see only those that you requested.'
+          : 'The request is about all calls together, and this API key may see only those that were requested with it.',
+      (facts) =>
+        facts['isPerson'] === true
+          ? 'Ask an administrator for a group whose role in `OUTDIAL_OIDC_ROLES` is without `:own-calls`.'
+          : 'Ask an administrator for a key that may see all calls.',
+      { command: (facts) => (facts['isPerson'] === true ? '' : 'outdial keys create') },
     ],
   }),
   ...family(reached, {

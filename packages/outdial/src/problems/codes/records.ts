@@ -5,12 +5,24 @@ const ofRecords = {
 } as const satisfies EntryTerms;
 
 const isNone = (facts: Facts, name: string): boolean => Number(facts[name] ?? 0) === 0;
-const restored = say`This data folder was restored from a backup${when` made ${'since'}`}.`;
+const fromBackup = say`This data folder was restored from a backup${when` made ${'since'}`}.`;
+const isCopy = say`This data folder is a copy${when`, and its last record is from ${'since'}`}.`;
+const isOlder = say`This data folder has lost its newest records${when`: the last one is from ${'since'}`}.`;
+const anyOfThem = say`This data folder was restored from a backup or copied${when`: its records had a gap after ${'since'}`}.`;
+
+/** How the folder came to be set back, as far as its files show. */
+function restored(facts: Facts): string {
+  const cause = facts['cause'] ?? 'earlier';
+  if (cause === 'earlier') return anyOfThem(facts);
+  if (cause === 'restored' || cause === 'declared') return fromBackup(facts);
+  return cause === 'ledger-copied' ? isCopy(facts) : isOlder(facts);
+}
+
 const later = (facts: Facts): string =>
   isNone(facts, 'lost') ? '' : ` It has lost ${count('lost', 'later call')(facts)}.`;
 const aboutOne = say`${restored} This call may have been dialed since then. Outdial searches for it at Genesys and does not dial it.`;
-const aboutNone = say`${restored} None of its open calls can have been dialed since.${later}`;
-const aboutAll = say`${restored} Outdial does not dial its ${count('sought', 'open call')} again: it searches for each at Genesys.${later}`;
+const aboutNone = say`${restored} No open call can have been dialed since then.${later}`;
+const aboutAll = say`${restored} ${count('sought', 'call')} may have been dialed since then. Outdial searches for them at Genesys and does not dial them.${later}`;
 const scheduled = say` ${count('scheduled', 'scheduled call')} will be dialed later. Check each one: a cancel after the backup may be lost.`;
 const lostEnd = say`The data folder has lost how this call ended${when` after ${'since'}`}. Outdial searches for it at Genesys and does not dial it again.`;
 const lostRecords = say`The data folder has lost later records of ${count('sought', 'open call')}, and ${[count('lost', 'accepted call'), '0 accepted calls']}. Outdial searches for the open calls at Genesys and does not dial them again.`;
@@ -28,7 +40,7 @@ const listing = { command: 'outdial calls list --undecided' };
 /** Codes about records that are missing from the data folder itself. */
 export const recordEntries: readonly Entry[] = family(ofRecords, {
   'data-folder-restored': [
-    'The data folder was restored from a backup',
+    'The data folder was restored or copied',
     (facts) => (facts['sought'] === undefined ? aboutOne : facts['sought'] === 0 ? aboutNone : aboutAll)(facts),
     say`${decide}${(facts) => (isNone(facts, 'scheduled') ? '' : scheduled(facts))}${tellCallers}`,
     listing,

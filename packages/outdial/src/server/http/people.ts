@@ -67,7 +67,11 @@ export async function admitPerson(
     ...(rights.role === undefined ? {} : { role: rights.role }),
     createdAt: known?.createdAt ?? clock.now(),
     revokedAt: null,
-    person: { issuer, subject, asOf: issuedAt, ...(revokedAt === null ? {} : { endedBefore: revokedAt }) },
+    person: {
+      ...{ issuer, subject, asOf: issuedAt, scopes: rights.scopes },
+      ...(rights.limits?.ownCalls === true ? { ownCalls: true } : {}),
+      ...(revokedAt === null ? {} : { endedBefore: revokedAt }),
+    },
   };
   if (isNews(known, key)) await remember(key);
   return { kind: 'admitted', key: { ...key, ...rights, expiresAt }, keyHash };
@@ -76,7 +80,9 @@ export async function admitPerson(
     try {
       await apiKeys.add(news, keyHash);
       const { role = null, id } = news;
-      await engine.note?.('person-known', news.id, { key: id, name, subject, issuer, role, scopes: rights.scopes });
+      const limited = news.person?.ownCalls === true ? { ownCalls: true } : {};
+      const facts = { key: id, name, subject, issuer, role, scopes: rights.scopes, ...limited };
+      await engine.note?.('person-known', news.id, facts);
     } catch (error) {
       // People must be able to look while the disk is full.
       if (!(error instanceof EngineError)) throw error;
@@ -92,5 +98,6 @@ export function rightsIn({ scopes, role, limits }: ApiKey): PersonRights {
 function isNews(known: ApiKey | null, { name, role, person }: ApiKey): boolean {
   if (known === null || known.revokedAt !== null) return true;
   const isLater = (person?.asOf ?? 0) > (known.person?.asOf ?? 0);
-  return isLater && (known.name !== name || known.role !== role);
+  const rightsText = (of: ApiKey['person']): string => JSON.stringify([of?.scopes, of?.ownCalls]);
+  return isLater && (known.name !== name || known.role !== role || rightsText(known.person) !== rightsText(person));
 }

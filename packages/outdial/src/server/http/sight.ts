@@ -25,5 +25,5 @@ export async function beyondSight(
 }
 
 /** Refuses figures of all calls. */
-export const ownCallsOnly = ({ id }: ApiKey): Refusal =>
-  refuse('key-own-calls-only', { status: 403, facts: { key: id } });
+export const ownCallsOnly = ({ id, person }: ApiKey): Refusal =>
+  refuse('key-own-calls-only', { status: 403, facts: { key: id, ...(person && { isPerson: true }) } });

@@ -141,9 +141,10 @@ function madeFacts({ id, name, scopes, role, limits, expiresAt }: ApiKey): Facts
 }
 
 function keyView(key: ApiKey): KeyView {
-  const { id, name, scopes, role = null, createdAt, expiresAt = null, revokedAt } = key;
-  const limits = limitsOf(key);
+  const { id, name, role = null, createdAt, expiresAt = null, revokedAt } = key;
   const person = key.person === undefined ? null : { issuer: key.person.issuer, subject: key.person.subject };
+  const scopes = key.person?.scopes ?? key.scopes;
+  const limits = { ...limitsOf(key), ...(key.person?.ownCalls === true && { ownCalls: true }) };
   return {
     ...{ id, name, scopes, role, limits, person },
     ...{ createdAt: isoOf(createdAt), expiresAt: isoOrNull(expiresAt), revokedAt: isoOrNull(revokedAt) },

@@ -3,7 +3,7 @@ import { StorageBroken } from '../../../ports/engine-error.ts';
 import type { GapCause } from '../../../ports/engine.ts';
 import type { HistoryGap } from '../../history-gap.ts';
 import { numberOf } from '../columns.ts';
-import type { Database, ReadDatabase } from '../database.ts';
+import type { ReadDatabase } from '../database.ts';
 import { keptJson } from '../../kept-json.ts';
 import { metaOf } from '../schema.ts';
 import { changedFile, type KnownLedger } from './known-ledger.ts';
@@ -46,7 +46,7 @@ export function refuseEmptied(folder: string, file: string): void {
  * Compares the database with the ledger next to it, after SQLite has recovered. Null when nothing is missing. `isWalAside`: there was a log
  * of writes that does not continue from the database.
  */
-export function findGap(database: Database, folder: string, isWalAside: boolean): FoundGap | null {
+export function findGap(database: ReadDatabase, folder: string, isWalAside: boolean): FoundGap | null {
   const known = knownLedger(database);
   const cause = causeOf(known, folder);
   const own = known === null ? [] : [ledgerPath(folder, known.generation)];

@@ -105,6 +105,11 @@ function isDone(work: () => boolean): boolean {
   }
 }
 
+/** Begins a ledger for a database that no process serves yet, so that the next start sees whether anything in the folder has changed since. */
+export function beginLedger(database: Database, folder: string): void {
+  beginGeneration(database, folder, [], () => undefined).close();
+}
+
 /** `also`: part of the commit that begins it. */
 function beginGeneration(
   database: Database,

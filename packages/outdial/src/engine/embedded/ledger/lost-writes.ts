@@ -2,7 +2,7 @@ import { isEnded, type Call } from '../../../call/call.ts';
 import { callId, keyId, type CallId, type KeyId } from '../../../call/ids.ts';
 import type { Losses, LostFence, LostStop } from '../../history-gap.ts';
 import { callsIn } from '../calls.ts';
-import type { Database } from '../database.ts';
+import type { ReadDatabase } from '../database.ts';
 import { hasLine } from '../log.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 
@@ -25,10 +25,10 @@ interface Stored {
   readonly hasLine: (id: CallId, line: number) => boolean;
 }
 
-const storedIn = (database: Database): Stored => ({ call: callsIn(database).call, hasLine: hasLine(database) });
+const storedIn = (database: ReadDatabase): Stored => ({ call: callsIn(database).call, hasLine: hasLine(database) });
 
 /** Compares each record with what is stored. Only an ended call is ever erased: one that is open again was stopped, too. */
-export function lostWrites(database: Database, records: readonly LedgerRecord[]): LostWrites {
+export function lostWrites(database: ReadDatabase, records: readonly LedgerRecord[]): LostWrites {
   const stored = storedIn(database);
   const erased = new Set(records.flatMap((record) => (record.kind === 'erased' ? [record.callId] : [])));
   const fences: LostFence[] = [];

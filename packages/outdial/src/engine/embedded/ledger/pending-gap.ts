@@ -6,7 +6,7 @@ import { dropMeta, metaOf, putMeta } from '../schema.ts';
 // A gap is kept in the database from the start that found it until recovery has committed what it means.
 const name = 'gap';
 
-const lists = ['fences', 'stops', 'lostCalls'] as const;
+const lists = ['fences', 'stops', 'lostCalls', 'undialed'] as const;
 const isGap = (gap: Partial<HistoryGap>): boolean =>
   (gap.kind === 'set-back' || gap.kind === 'lost-writes') &&
   lists.every((list) => gap[list] === undefined || Array.isArray(gap[list]));
@@ -28,7 +28,7 @@ export function closePendingGap(database: Database): void {
   database.transact(() => dropMeta(database, name));
 }
 
-/** Both gaps as one. A folder that was set back may have lost anything, so that covers lost writes. */
+/** Both gaps as one. A folder that was set back may have lost anything, so that covers lost writes, and no call is known to be undialed. */
 export function joinGaps(one: HistoryGap | null, other: HistoryGap | null): HistoryGap | null {
   if (one === null || other === null) return one ?? other;
   const { kind, cause } = one.kind === 'set-back' ? one : other;
