@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongFirst from './tools/test-run/long-first.ts';
 
 /** Mode of `npm run prove`: only the tests that have a long form, in that form. */
 const prove = 'prove';
@@ -11,40 +12,46 @@ const onlyProved = '**/*.prove.test.ts';
 
 /** Test files of a package that have a long form, or only that. */
 const sizedIn = (root: string): readonly string[] =>
-  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (path) =>
-      path.endsWith('.prove.test.ts') ||
-      (path.endsWith('.test.ts') && readFileSync(join(root, path), 'utf8').includes('/sized.ts')),
-  );
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (path) =>
+        path.endsWith('.prove.test.ts') ||
+        (path.endsWith('.test.ts') && readFileSync(join(root, path), 'utf8').includes('/sized.ts')),
+    )
+    .map((path) => `${root}/${path}`);
 
-const project = (name: string, mode: string) => {
-  const root = `packages/${name}`;
-  return {
-    ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
-    test: {
-      ...{ name, root, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
-      setupFiles: [new URL('packages/sandbox/test/hold-exchanges.ts', import.meta.url).pathname],
-      include: mode === prove ? [...sizedIn(root)] : ['{src,test}/**/*.test.ts'],
-      exclude: mode === prove ? [] : [onlyProved],
-    },
-  };
-};
 /** Genesys's SDK has one client a process, which remembers who signed in: each of these files has a worker of its own. */
-const sdk = ['test/sdk/**/*.test.ts'];
-const sandbox = (mode: string) => {
-  const { test, ...rest } = project('sandbox', mode);
+const sdk = ['packages/sandbox/test/sdk/**/*.test.ts'];
+/** Many functions race in them, and a worker that is warm from other files decides the race otherwise. */
+const races = ['packages/aws/test/crashes.test.ts', 'packages/aws/test/{outage,shared-token}.prove.test.ts'];
+
+const project = (name: string, packages: readonly string[], mode: string) => ({
+  ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
+  test: {
+    ...{ name, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
+    // A second, the default, passes while a busy machine runs something else.
+    expect: { poll: { timeout: 20_000 } },
+    setupFiles: ['packages/sandbox/test/hold-exchanges.ts'],
+    include: packages.flatMap((each) =>
+      mode === prove ? sizedIn(`packages/${each}`) : [`packages/${each}/{src,test}/**/*.test.ts`],
+    ),
+    exclude: mode === prove ? [] : [onlyProved],
+  },
+});
+
+/** One project for these packages, since a worker is shared by the files of one project, and each project transforms the modules again. */
+const outdial = (mode: string) => {
+  const { test, ...rest } = project('outdial', ['outdial', 'sandbox', 'console'], mode);
   return { ...rest, test: { ...test, exclude: [...test.exclude, ...sdk] } };
 };
 const sandboxBySdk = (mode: string) => {
-  const { test, ...rest } = project('sandbox', mode);
-  return { ...rest, test: { ...test, name: 'sandbox-sdk', include: mode === prove ? [] : sdk, isolate: true } };
+  const { test, ...rest } = project('sandbox-sdk', [], mode);
+  return { ...rest, test: { ...test, include: mode === prove ? [] : sdk, isolate: true } };
 };
-/** Many functions race in them, and a worker that is warm from other files decides the race otherwise. */
-const races = ['test/crashes.test.ts', 'test/{outage,shared-token}.prove.test.ts'];
 // The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs bundled functions, as they were
 // bundled and not transformed again.
 const awsProject = (mode: string) => {
-  const { test } = project('aws', mode);
+  const { test } = project('aws', ['aws'], mode);
   return {
     ssr: { resolve: { conditions: ['outdial-source', 'node', 'development|production'] } },
     test: {
@@ -64,16 +71,11 @@ const awsByRace = (mode: string) => {
   return { ...rest, test: { ...test, name: 'aws-races', include: races, isolate: true } };
 };
 
-/** Pages in a real browser: they need no record of exchanges. */
-const console = (mode: string) => {
-  const { test, ...rest } = project('console', mode);
-  return { ...rest, test: { ...test, setupFiles: [] } };
-};
-
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), console(mode), aws(mode), awsByRace(mode)],
+    projects: [outdial(mode), sandboxBySdk(mode), aws(mode), awsByRace(mode)],
     globalSetup: './tools/test-run/run-folder.ts',
+    sequence: { sequencer: LongFirst },
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
     // One more than there are cores, since many tests wait for a browser, a program or the disk. The long forms are busy all the time.

@@ -1,4 +1,5 @@
 // Builds everything that runs: `node tools/build.mjs`. With `--if-stale`, it does so only when a source has changed since the last build.
+// With `--pages`, it builds the console and the API page alone: tests run the rest from source.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -54,19 +55,26 @@ async function compileAndBundle() {
   await run([join(root, 'tools/bundle-program.mjs')]);
 }
 
-async function build(state) {
-  rmSync(stamp, { force: true });
-  const parts = await Promise.allSettled([
-    compileAndBundle(),
-    run([join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], 'packages/console'),
-    run([join(root, 'tools/copy-docs-page.mjs')]),
-  ]);
-  const failed = parts.filter(({ status }) => status === 'rejected');
+const pages = () => [
+  run([join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], 'packages/console'),
+  run([join(root, 'tools/copy-docs-page.mjs')]),
+];
+
+async function endOf(parts) {
+  const failed = (await Promise.allSettled(parts)).filter(({ status }) => status === 'rejected');
   for (const { reason } of failed) process.stderr.write(`${reason.message}\n`);
   if (failed.length > 0) process.exit(1);
+}
+
+async function build(state) {
+  rmSync(stamp, { force: true });
+  await endOf([compileAndBundle(), ...pages()]);
   mkdirSync(join(stamp, '..'), { recursive: true });
   writeFileSync(stamp, state);
 }
 
-const state = stateOfSources();
-if (!process.argv.includes('--if-stale') || !isFresh(state)) await build(state);
+if (process.argv.includes('--pages')) await endOf(pages());
+else {
+  const state = stateOfSources();
+  if (!process.argv.includes('--if-stale') || !isFresh(state)) await build(state);
+}

@@ -54,7 +54,7 @@ test(
     const again = await serve();
     const third = (await api.send('POST', '/v1/calls', { body: request(3) }))?.body as { id: string };
     await completes(third.id);
-    expect((await sandbox.dials()).length).toBe(3);
+    await expect.poll(async () => (await sandbox.dials()).length, { timeout: 20_000 }).toBe(3);
     again.signal('SIGTERM');
     expect((await again.ended).code).toBe(0);
   },
