@@ -56,6 +56,18 @@ export const statisticsSchema = z
     needsPerson: z.strictObject({
       undecided: count.meta({ description: 'Calls that ended `outcome-unknown` and that no one has resolved.' }),
       deadMessages: count.meta({ description: 'Webhook messages that Outdial no longer tries.' }),
+      failingWebhooks: z
+        .array(
+          z.strictObject({
+            id: z.string(),
+            host: text.meta({ description: 'Null for the `webhookUrl` of calls.' }),
+            since: instant,
+            pending: count.meta({ description: 'Messages that wait.' }),
+            nextAttemptAt: orNull(instant),
+            problem: problemOrNull,
+          }),
+        )
+        .meta({ description: 'Webhooks whose messages fail now.' }),
       paused: orNull(
         z.strictObject({
           ...{ at: orNull(instant), by: text, byName: text, note: text },

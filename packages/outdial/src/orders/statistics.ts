@@ -6,6 +6,7 @@ import { agentId, queueId } from '../call/ids.ts';
 import { isoOf, isoOrNull } from '../call/instants.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Engine, DialingPause } from '../ports/engine.ts';
+import type { EndpointHealth, WebhookEndpoint } from '../ports/webhooks.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
 import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
@@ -81,16 +82,36 @@ async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['need
   const pause = engine.pausedBy?.() ?? null;
   const { by = null, stop } = pause ?? {};
   const name = by === null ? null : ((await apiKeys.list()).find(({ id }) => id === by)?.name ?? null);
+  const health = (await webhooks?.health()) ?? [];
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
   return {
     undecided: (await engine.count?.({ undecided: true })) ?? 0,
-    deadMessages: ((await webhooks?.health()) ?? []).reduce((sum, { dead }) => sum + dead, 0),
+    deadMessages: health.reduce((sum, { dead }) => sum + dead, 0),
+    failingWebhooks: health.length === 0 ? [] : failingAmong((await webhooks?.list()) ?? [], health),
     paused: engine.paused()
       ? { at: isoOrNull(pause?.at ?? null), by, byName: name, note: pause?.note ?? null, why: sentenceOf(stop) }
       : null,
     incident: outage === null ? null : explainProblem(outage),
     warnings: gap === null ? [] : [explainProblem(gap)],
   };
+}
+
+/** Webhooks whose messages fail now, those that failed first at the top. */
+function failingAmong(
+  endpoints: readonly WebhookEndpoint[],
+  health: readonly EndpointHealth[],
+): StatisticsView['needsPerson']['failingWebhooks'] {
+  const urls = new Map(endpoints.map(({ id, url }) => [id, url]));
+  return health
+    .flatMap(({ endpointId: id, pending, failing, problem }) => {
+      if (failing === null) return [];
+      const url = urls.get(id) ?? null;
+      const shown = problem === null ? null : explainProblem(problem);
+      const host = url === null ? null : new URL(url).host;
+      const { since, nextAt } = failing;
+      return [{ id, host, since: isoOf(since), pending, nextAttemptAt: isoOrNull(nextAt), problem: shown }];
+    })
+    .toSorted((one, other) => (one.since < other.since ? -1 : 1));
 }
 
 /** Why Outdial paused dialing by itself; null when a person did. */

@@ -36,7 +36,14 @@ test('calls are counted by state and by why they wait, with who can fix it', asy
   });
   expect(waiting.groups[0]?.problem?.message).toContain('Bo Lind');
   expect(calls.map(({ id }) => id)).toContain(waiting.groups[0]?.example);
-  expect(needsPerson).toEqual({ undecided: 0, deadMessages: 0, paused: null, incident: null, warnings: [] });
+  expect(needsPerson).toEqual({
+    undecided: 0,
+    deadMessages: 0,
+    failingWebhooks: [],
+    paused: null,
+    incident: null,
+    warnings: [],
+  });
 });
 
 test('a waiting call says what its agent does now, and a call of two reasons counts once for its agent', async () => {
