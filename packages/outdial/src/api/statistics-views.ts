@@ -9,6 +9,9 @@ const count = z.int().nonnegative();
 const agent = z.strictObject({ id: z.string(), name: text });
 const queue = z.strictObject({ id: z.string(), name: text });
 
+const timeToDial = z
+  .strictObject({ calls: count, p50Ms: orNull(count), p90Ms: orNull(count), p95Ms: orNull(count) })
+  .meta({ description: 'From the request, or its `notBefore`, to the first dial; within 5 %.' });
 const spanSchema = z
   .strictObject({
     since: instant,
@@ -20,9 +23,7 @@ const spanSchema = z
         .meta({ description: 'Null: personal calls.' }),
     ),
     byAgent: z.array(z.strictObject({ agent, code: z.string(), calls: count })),
-    timeToDial: z
-      .strictObject({ calls: count, p50Ms: orNull(count), p95Ms: orNull(count) })
-      .meta({ description: 'From the request, or its `notBefore`, to the first dial; within 5 %.' }),
+    timeToDial,
   })
   .meta({
     id: 'OutcomeSpan',
@@ -49,6 +50,9 @@ export const statisticsSchema = z
             'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. A call with two blockers counts in two groups.',
         }),
       more: count.meta({ description: 'Groups that are not listed.' }),
+      longest: orNull(z.strictObject({ call: z.string(), since: instant })).meta({
+        description: 'The call that waits longest now, and since when it could go out.',
+      }),
       agents: z
         .array(z.strictObject({ agent, calls: count }))
         .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),
@@ -78,6 +82,7 @@ export const statisticsSchema = z
       warnings: z.array(problemView).meta({ description: 'What this start found in the data folder.' }),
     }),
     outcomes: z.strictObject({ hour: spanSchema, day: spanSchema }),
+    timeToDialBefore: timeToDial.meta({ description: 'The same for the 24 hours before the last day.' }),
     capacity: capacitySchema,
   })
   .meta({

@@ -8,7 +8,7 @@ import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Engine, DialingPause } from '../ports/engine.ts';
 import type { EndpointHealth, WebhookEndpoint } from '../ports/webhooks.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
-import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
+import { createEndedCalls, dialedWithin, type Ended, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
 import { waitingGroups } from './waiting-groups.ts';
 import { outageOf } from './outage.ts';
@@ -41,18 +41,23 @@ export function createStatistics(world: StatisticsWorld): Statistics {
   if (waits === undefined || endedBetween === undefined) return { view: () => null };
   const ended = createEndedCalls(endedBetween, () => clock.now(), breathe);
   const names = namesIn(world);
-  const outcomes = async (): Promise<StatisticsView['outcomes']> => {
+  const outcomes = async (): Promise<Pick<StatisticsView, 'outcomes' | 'timeToDialBefore'>> => {
     const now = clock.now();
-    const [hour, day] = await ended.since([now - hourMs, now - 24 * hourMs]);
-    if (hour === undefined || day === undefined) throw new TypeError('A span is missing.');
-    return { hour: await spanView(hour, names), day: await spanView(day, names) };
+    const [hour, day, before] = await ended.since([
+      now - hourMs,
+      now - 24 * hourMs,
+      [now - 48 * hourMs, now - 24 * hourMs],
+    ]);
+    if (hour === undefined || day === undefined || before === undefined) throw new TypeError('A span is missing.');
+    const timeToDialBefore = timesIn(before.ended);
+    return { outcomes: { hour: await spanView(hour, names), day: await spanView(day, names) }, timeToDialBefore };
   };
   const make = async (): Promise<StatisticsView> => ({
     asOf: isoOf(clock.now()),
     calls: (await engine.counts?.()) ?? {},
     waiting: await waitingGroups(engine, await waits(), world.waitOf),
     needsPerson: await needsPerson(world),
-    outcomes: await outcomes(),
+    ...(await outcomes()),
     capacity: await world.capacity.view(),
   });
   let last: Promise<StatisticsView> | null = null;
@@ -162,7 +167,6 @@ async function spanView({ since, ended }: EndedSpan, names: Names): Promise<Outc
     const code = name.split('\n')[1] ?? '';
     codes.set(`\n${code}`, (codes.get(`\n${code}`) ?? 0) + calls);
   }
-  const dialed = [...ended.dialed.values()].reduce((sum, calls) => sum + calls, 0);
   return {
     since: isoOf(since),
     calls: ended.calls,
@@ -179,6 +183,12 @@ async function spanView({ since, ended }: EndedSpan, names: Names): Promise<Outc
         calls,
       })),
     ),
-    timeToDial: { calls: dialed, p50Ms: dialedWithin(ended, 0.5), p95Ms: dialedWithin(ended, 0.95) },
+    timeToDial: timesIn(ended),
   };
+}
+
+function timesIn(ended: Ended): OutcomeSpanView['timeToDial'] {
+  const calls = [...ended.dialed.values()].reduce((sum, each) => sum + each, 0);
+  const within = (share: number) => dialedWithin(ended, share);
+  return { calls, p50Ms: within(0.5), p90Ms: within(0.9), p95Ms: within(0.95) };
 }

@@ -3,6 +3,7 @@ import type { Wait } from '../api/call-view.ts';
 import { aboutOf } from '../call/blockers.ts';
 import type { Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
+import { isoOf } from '../call/instants.ts';
 import type { Engine, WaitGroup } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 
@@ -47,7 +48,29 @@ export async function waitingGroups(
     return { problem: blocker === undefined ? null : explainProblem(blocker), agent, calls, example };
   });
   const listed = await Promise.all(shown);
-  return { groups: listed, more: Math.max(0, merged.length - mostGroups), agents: await callsByAgent(engine, groups) };
+  return {
+    ...{ groups: listed, more: Math.max(0, merged.length - mostGroups) },
+    ...{ longest: await longestOf(engine, groups), agents: await callsByAgent(engine, groups) },
+  };
+}
+
+/** As many groups are asked for their oldest call: one that was scheduled waits for less time than its id says. */
+const mostOldest = 20;
+
+/** Ids rise with the time of acceptance. */
+async function longestOf(
+  engine: Pick<Engine, 'get'>,
+  groups: readonly WaitGroup[],
+): Promise<StatisticsView['waiting']['longest']> {
+  const ids = groups
+    .map(({ oldest }) => oldest)
+    .toSorted()
+    .slice(0, mostOldest);
+  const waits = (await Promise.all(ids.map((id) => engine.get(id)))).flatMap((call) =>
+    call === null ? [] : [{ call: call.order.id, since: Math.max(call.order.createdAt, call.order.notBefore ?? 0) }],
+  );
+  const [longest] = waits.toSorted((one, other) => one.since - other.since);
+  return longest === undefined ? null : { call: longest.call, since: isoOf(longest.since) };
 }
 
 /** How many calls of each agent wait: a call that waits for several things counts once. */

@@ -92,7 +92,9 @@ test('a link ends after its hours, with the key that made it, and when someone e
   await world.clock.advance(60 * 60_000);
   await rest(streams[0]!);
   expect(await Promise.all([short, ofKey, long].map(read))).toEqual([401, 200, 200]);
-  const [key] = (await world.client().keys.list()).items.filter(({ scopes }) => scopes.includes('calls:cancel') && scopes.length === 2);
+  const [key] = (await world.client().keys.list()).items.filter(
+    ({ scopes }) => scopes.includes('calls:cancel') && scopes.length === 2,
+  );
   await world.client().keys.revoke(key!.id);
   await rest(streams[1]!);
   expect(await Promise.all([ofKey, long].map(read))).toEqual([401, 200]);
