@@ -36,7 +36,8 @@ export const texts = {
   liveTag: (region: string) => `Live: ${region}`,
   signedInAs: (name: string) => `Signed in with the key “${name}”`,
   timesIn: (zone: string) => `Times in ${zone}`,
-  mayNot: (scope: string) => `This needs a key with the scope ${scope}.`,
+  mayNot: (scope: string) =>
+    `This needs a key with the scope ${scope === 'conversation:call:write' ? 'conversation:call' : scope}.`,
   sinceAgo: (time: string) => `for ${time}`,
   link: { joining: 'Connecting', live: 'Live', lost: 'Connection lost' },
   lost: {
@@ -46,14 +47,18 @@ export const texts = {
   paused: {
     title: 'Dialing is paused.',
     text: (by: string | null, since: string | null) =>
-      [by === null ? null : `Paused by ${by}`, since === null ? null : `since ${since}`].filter(Boolean).join(' ') +
-      '. Calls wait; deadlines still count.',
+      `${[by === null ? 'Paused' : `Paused by ${by}`, since === null ? null : `since ${since}`].filter(Boolean).join(' ')}.`,
+    note: (note: string) => `“${note}”`,
+    effect: 'Calls wait; their deadlines still count.',
+    byOther: 'A supervisor or an administrator can resume dialing.',
     resume: 'Resume dialing',
   },
   signIn: {
     title: 'Sign in',
     key: 'API key',
-    hint: 'npm start prints it, and .outdial/api-key contains it.',
+    hint: 'Your Outdial administrator gives you a key. Supervisors ask for one with the role “supervisor”.',
+    forStarter: 'Did you start Outdial yourself?',
+    forStarterHint: 'npm start prints a link that signs you in. The key is in .outdial/api-key.',
     act: 'Sign in',
     wrong: 'This key is unknown or revoked. Check it, or ask whoever runs Outdial for a new one.',
     withProvider: (name: string) => `Sign in with ${name}`,
@@ -135,13 +140,28 @@ export const texts = {
       ].join(' · '),
     by: { code: 'By outcome', queue: 'By queue', agent: 'By agent' },
     timeToDial: 'Time to dial',
-    half: 'Half of the calls within',
-    most: '95 of 100 within',
-    none: 'No dial yet',
+    lastDay: 'last 24 hours',
+    half: 'half of the calls within',
+    most: '9 of 10 calls within',
+    none: 'No call was dialed in the last 24 hours.',
+    before: (half: string, most: string) => `The 24 hours before: ${half} and ${most}.`,
+    noBefore: 'No call was dialed in the 24 hours before, so there is nothing to compare with.',
+    longest: (time: string) => `Of the calls that wait now, one has waited for ${time}.`,
+    openLongest: 'Open it',
+    allWaiting: 'All waiting calls',
     undecided: (value: number) => `${calls(value)} with an unknown outcome`,
     undecidedHint: 'Find out whether the target was rung, then resolve each call.',
     dead: (value: number) => `${count(value)} webhook ${value === 1 ? 'message' : 'messages'} not delivered`,
     deadHint: 'Outdial gave up after 24 hours. Check the receiver, then send them again.',
+    failing: (host: string | null, since: string) =>
+      `${host === null ? 'The webhookUrl of calls' : `The webhook ${host}`} has failed since ${since}`,
+    failingHint: (pending: number, next: string | null) =>
+      `${pending === 1 ? '1 message waits' : `${count(pending)} messages wait`}${next === null ? '.' : ` (next try ${next}).`}`,
+    expired: (value: number) =>
+      value === 1
+        ? '1 call expired before Outdial could dial it.'
+        : `${count(value)} calls expired before Outdial could dial them.`,
+    showExpired: 'Show expired calls',
     waiting: (value: number) => (value === 1 ? '1 call waits' : `${count(value)} calls wait`),
     aboutToGo: 'They go out in a moment.',
     moreGroups: (value: number) => `${count(value)} more reasons, with fewer calls each.`,
@@ -159,7 +179,7 @@ export const texts = {
 
   calls: {
     list: 'Calls, newest first',
-    columns: ['State', 'Agent', 'Number', 'Queue', 'Why', 'Requested'],
+    columns: ['State', 'Agent', 'Number', 'Queue', 'Why', 'Talked', 'By', 'Requested'],
     byState: 'States',
     filters: {
       state: 'State',
@@ -199,7 +219,13 @@ export const texts = {
     all: (value: number) => (value === 1 ? '1 call' : `All ${count(value)} calls`),
   },
   bulk: {
-    onFilter: 'All calls that fit this filter and were not dialed:',
+    onFilter: 'Actions for all calls that fit…',
+    lacks: (scopes: readonly string[]) =>
+      `To change all of these calls at once, your key lacks ${scopes.join(' and ')}.`,
+    soon: (value: number, first: string) =>
+      `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 10 minutes, the first at ${first}. A new agent does not get more time.`,
+    agentReady: (name: string) => `${name} can be called for now.`,
+    agentHeld: (name: string) => `${name} cannot be called for now, so the calls would wait:`,
     cancel: 'Cancel all…',
     reassign: 'Reassign all…',
     title: { cancel: 'Cancel these calls?', reassign: 'Reassign these calls?' },
@@ -282,6 +308,10 @@ export const texts = {
     cancelTitle: 'Cancel this call?',
     cancelText: 'No dial request leaves. The target is not rung.',
     hangUpTitle: 'Hang up this call?',
+    hangUpTalk:
+      'The agent and the customer are talking now. If you hang up, their conversation ends for both of them, at once.',
+    missing: (scopes: readonly string[], isOpen: boolean) =>
+      `Your key only reads this call. Buttons to ${isOpen ? 'cancel and share' : 'act'} need ${scopes.join(' and ')}; ask an administrator for such a key.`,
     hangUpText:
       'The dial request has left. Outdial hangs up as soon as it knows the conversation. The target may have been rung.',
   },
@@ -401,6 +431,10 @@ export const texts = {
     agent: 'Agent',
     agentExample: 'Name or e-mail',
     noAgent: 'No agent fits',
+    notPicked: (typed: string, fitting: number) =>
+      fitting === 0
+        ? `No agent is called “${typed}”. Pick one from the list.`
+        : `${count(fitting)} agents fit “${typed}”. Pick one from the list.`,
     queue: 'Queue',
     onlyQueue: "The agent's only joined queue",
     notJoined: (name: string) => `${name} (not joined)`,
@@ -482,6 +516,12 @@ export const texts = {
     isDialing: 'Outdial is dialing. A pause takes effect before the next dial request; calls in progress continue.',
     isPaused: 'Dialing is paused. Calls wait, and their deadlines still count.',
     pause: 'Pause dialing',
+    pauseTitle: 'Pause dialing for everyone?',
+    pauseText:
+      'No call is dialed until someone resumes: not for any agent, queue or API key. Calls in progress continue. Calls that wait can expire.',
+    pauseWho: 'Anyone with the scope dialing:pause can resume, such as a supervisor or an administrator.',
+    pauseNote: 'Why? (shown to everyone)',
+    pauseNoteExample: 'Fire drill until 10:30',
   },
   doctor: {
     again: 'Check again',
@@ -558,9 +598,10 @@ export const texts = {
     'calls:read': 'see calls',
     'presence:read': 'see agents',
     'conversation:call': 'place calls',
-    'calls:cancel': 'cancel and hang up',
+    'calls:cancel': 'cancel, hang up and share',
     'calls:reassign': 'give calls to another agent',
     'dialing:pause': 'pause and resume dialing',
+    'webhooks:resend': 'see webhooks and send messages again',
     'audit:read': 'see who did what',
     'calls:resolve': 'resolve unknown outcomes',
     'events:write': 'send events',
@@ -575,9 +616,12 @@ export const texts = {
     ] as const,
     download: 'Download CSV',
     none: 'Nothing happened in this time',
+    bulk: (act: string, value: number) => `${act} (${count(value)} calls)`,
+    bulkActs: { canceled: 'Calls canceled', reassigned: 'Calls reassigned', resolved: 'Outcomes resolved' },
+    showAll: (value: number) => `Show all ${count(value)}`,
+    hideAll: 'Hide',
     acts: {
-      placed: 'Call requested',
-      accepted: 'Call requested',
+      asked: 'Call requested',
       canceled: 'Cancel requested',
       resolved: 'Outcome resolved',
       paused: 'Dialing paused',
@@ -590,7 +634,17 @@ export const texts = {
       'agent-disconnected': "Agent's consent ended",
       dialed: 'Dialed',
       ended: 'Call ended',
-      forgotten: 'Calls erased',
+      forgot: 'Calls erased',
+      'key-rotated': 'Key got a new secret',
+      'person-known': 'Person signed in',
+      'webhook-added': 'Webhook added',
+      'webhook-rotated': 'Webhook got a new secret',
+      'webhook-removed': 'Webhook removed',
+      'policy-changed': 'Policy changed',
+      'login-failed': 'Sign-ins failed',
+      'backed-up': 'Backup made',
+      restored: 'Backup restored',
+      'records-lost': 'Records lost',
     } as Readonly<Partial<Record<string, string>>>,
   },
   requests: {
@@ -598,8 +652,16 @@ export const texts = {
     code: 'Refused with the code',
     none: 'No request fits',
     ownOnly: 'You see the requests of your own key. With the scope admin, all are shown.',
-    show: 'Show',
-    hide: 'Hide',
+    asked: (key: string, agent: string | null, number: string | null) =>
+      `${key} asked${agent === null && number === null ? '' : ' for a call'}${agent === null ? '' : ` by ${agent}`}${number === null ? '' : ` to ${number}`}`,
+    spans: [
+      [0, 'Any time'],
+      [1, 'Last hour'],
+      [24, 'Last day'],
+    ] as const,
+    explain: 'Explain',
+    show: 'Show raw',
+    hide: 'Hide raw',
     call: 'Open the call',
     received: 'Received',
     answered: 'Answered',
@@ -624,7 +686,16 @@ export const texts = {
     resend: 'Send again',
     resent: (value: number) => `${count(value)} ${value === 1 ? 'message is' : 'messages are'} sent again.`,
     attempts: (value: number) => `${count(value)} attempts`,
-    ok: 'none',
+    host: (url: string | null) => url ?? 'The webhookUrl of calls',
+    works: 'Every message was delivered.',
+    waiting: (value: number) => `${count(value)} on the way.`,
+    failing: (since: string) => `Has failed since ${since}.`,
+    missed: (value: number) => (value === 1 ? '1 message waits' : `${count(value)} messages wait`),
+    next: (time: string) => `next try ${time}`,
+    gaveUp: (value: number) => `${count(value)} no longer tried`,
+    lastError: (message: string) => `Last error: ${message}`,
+    resendAll: (value: number) => (value === 1 ? 'Send it again now' : `Send all ${count(value)} again now`),
+    onlyHost: 'Your key sees only the host of each address. Adding, testing and removing need the scope admin.',
   },
   policy: {
     title: 'The policy in force',
