@@ -179,7 +179,16 @@ export const texts = {
 
   calls: {
     list: 'Calls, newest first',
-    columns: ['State', 'Agent', 'Number', 'Queue', 'Why', 'Talked', 'By', 'Requested'],
+    columns: {
+      'in-state': 'State',
+      'agent-name': 'Agent',
+      'target-number': 'Number',
+      'queue-name': 'Queue',
+      why: 'Why',
+      talk: 'Talked',
+      asker: 'Requested by',
+      at: 'Requested',
+    },
     byState: 'States',
     filters: {
       state: 'State',
@@ -219,7 +228,7 @@ export const texts = {
     all: (value: number) => (value === 1 ? '1 call' : `All ${count(value)} calls`),
   },
   bulk: {
-    onFilter: 'Actions for all calls that fit…',
+    onFilter: 'Actions for all calls that fit',
     lacks: (scopes: readonly string[]) =>
       `To change all of these calls at once, your key lacks ${scopes.join(' and ')}.`,
     soon: (value: number, first: string) =>
