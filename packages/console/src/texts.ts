@@ -186,7 +186,7 @@ export const texts = {
       'queue-name': 'Queue',
       why: 'Why',
       talk: 'Talked',
-      asker: 'Requested by',
+      asker: 'Asked by',
       at: 'Requested',
     },
     byState: 'States',
@@ -662,8 +662,9 @@ export const texts = {
     code: 'Refused with the code',
     none: 'No request fits',
     ownOnly: 'You see the requests of your own key. With the scope admin, all are shown.',
-    asked: (key: string, agent: string | null, number: string | null) =>
-      `${key} asked${agent === null && number === null ? '' : ' for a call'}${agent === null ? '' : ` by ${agent}`}${number === null ? '' : ` to ${number}`}`,
+    call: (agent: string | null, number: string | null) =>
+      `A call${agent === null ? '' : ` by ${agent}`}${number === null ? '' : ` to ${number}`}`,
+    by: (key: string) => `asked by ${key}`,
     spans: [
       [0, 'Any time'],
       [1, 'Last hour'],
@@ -672,7 +673,7 @@ export const texts = {
     explain: 'Explain',
     show: 'Show raw',
     hide: 'Hide raw',
-    call: 'Open the call',
+    open: 'Open the call',
     received: 'Received',
     answered: 'Answered',
     more: 'Older requests',

@@ -73,7 +73,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditView[] }) {
   const acts = useMemo(() => actsOf(entries.toReversed()).slice(0, most), [entries]);
   return (
     <div className="table-wrap">
-      <table>
+      <table className="stacking">
         <thead>
           <tr>
             {texts.audit.columns.map((column) => (

@@ -90,7 +90,7 @@ const sinceOf = (hours: number): { readonly since?: string } =>
 /** A refusal in words: who asked for what, what was wrong, and what would be right. The raw exchange is behind a button. */
 function Request({ request }: { readonly request: ListedRequestView }) {
   const [isOpen, setOpen] = useState(false);
-  const { id, status, callId, key, keyName, agent, number, problem } = request;
+  const { id, status, callId, problem } = request;
   const isRefusal = status >= 400;
   return (
     <li>
@@ -99,7 +99,7 @@ function Request({ request }: { readonly request: ListedRequestView }) {
           <span className="state" data-tone={isRefusal ? 'bad' : 'good'}>
             {status}
           </span>{' '}
-          <strong>{texts.requests.asked(keyName ?? key ?? '–', agent, number)}</strong>
+          <strong className="address">{headOf(request)}</strong>
           {problem !== null && (
             <>
               <span className="block">{problem.message}</span>
@@ -111,7 +111,7 @@ function Request({ request }: { readonly request: ListedRequestView }) {
         <span className="buttons">
           {callId !== null && (
             <Link to="/calls/$id" params={{ id: callId }} className="button">
-              {texts.requests.call}
+              {texts.requests.open}
             </Link>
           )}
           {isRefusal && (
@@ -129,16 +129,20 @@ function Request({ request }: { readonly request: ListedRequestView }) {
   );
 }
 
+/** What was asked for: a call, as far as its parties can be read, or the route. */
+const headOf = ({ method, path, agent, number }: ListedRequestView): string =>
+  agent === null && number === null ? `${method} ${path}` : texts.requests.call(agent, number);
+
 function Circumstances({ request }: { readonly request: ListedRequestView }) {
   const now = useNow();
-  const { id, at, tookMs, method, path, codes } = request;
+  const { id, at, tookMs, method, path, codes, key, keyName, agent, number } = request;
   return (
     <span className="small quiet block">
       <time dateTime={at} title={wholeTime(at)}>
         {dayTime(at, now)}
       </time>
-      {` · ${method} `}
-      <span className="address">{path}</span>
+      {` · ${texts.requests.by(keyName ?? key ?? '–')}`}
+      {(agent ?? number) !== null && <span className="address">{` · ${method} ${path}`}</span>}
       {` · ${duration(tookMs)} · ${id} `}
       {codes.map((code) => (
         <a key={code} className="code" href={`/problems/${encodeURIComponent(code)}`}>
