@@ -296,6 +296,7 @@ export const texts = {
     reassignedTo: 'Reassigned: open the new call',
     reassignedFrom: 'Reassigned: open the earlier call',
     noted: 'Note',
+    by: (name: string) => `By ${name}.`,
     attempts: 'Dial requests',
     attempt: (number: number) => `Dial request ${number}`,
     noAttempt: 'No dial request has been sent.',

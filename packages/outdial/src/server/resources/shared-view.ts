@@ -28,7 +28,8 @@ export function sharedCallView(call: CallView): CallView {
 
 /** The same for an event of its history. */
 export function sharedEventView(event: EventView): EventView {
-  return { ...masked(event), callId: event.callId };
+  const { by: _by, note: _note, ...facts } = event.facts;
+  return { ...masked({ ...event, facts }), callId: event.callId };
 }
 
 /** The same value with each text in it masked; names and numbers stay. */

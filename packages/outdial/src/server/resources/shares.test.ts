@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
 import { newShareSchema } from '../../api/share-views.ts';
 import { callSchema, eventSchema, pageOf, problemDetails } from '../../api/views.ts';
 import { routeTable } from '../route-table.ts';
@@ -142,4 +142,21 @@ test('of many links to one call the oldest end', async () => {
     [0, 1, 2, 21].map(async (at) => (await world.call('GET', `/v1/calls/${id}`, { secret: made[at]! })).status),
   );
   expect(statuses).toEqual([401, 401, 200, 200]);
+});
+
+test('the history says who paused dialing, why, and who resumed; a share link tells a guest neither', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  const { call } = await world.client().place(goodBody());
+  await world.client().pause('Fire drill');
+  const told = async () =>
+    (await world.client().history(call.id)).map(({ sentence, facts }) => [sentence, facts['byName'], facts['note']]);
+  await world.until(async () => (await told()).some(([, , note]) => note === 'Fire drill'));
+  await world.client().resume();
+  await world.until(async () => (await told()).some(([sentence]) => sentence === 'Dialing was resumed.'));
+  expect(await told()).toContainEqual([expect.stringContaining('Dialing is paused'), 'root', 'Fire drill']);
+  expect(await told()).toContainEqual(['Dialing was resumed.', 'root', undefined]);
+  const { secret } = await share(call.id);
+  const guest = await (await world.call('GET', `/v1/calls/${call.id}/events`, { secret })).text();
+  expect(guest).toContain('Dialing was resumed.');
+  expect(guest).not.toMatch(/Fire drill|key_root|"root"/);
 });
