@@ -65,7 +65,8 @@ export async function openStage({
   return {
     ...{ clock, sandbox, url, place },
     outdial: () => outdial,
-    keyWith: async (...scopes) => (await outdial.calls.keys.create({ scopes, name: scopes.join(' ') })).secret,
+    keyWith: async (...scopes) =>
+      (await outdial.calls.keys.create({ scopes, name: scopes.join(' ').slice(0, 100) })).secret,
     until: async (id, holds, stepMs = 500) => {
       for (let steps = 0; steps < 4000; steps += 1) {
         const call = await outdial.calls.get(id);
