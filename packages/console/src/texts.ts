@@ -50,6 +50,7 @@ export const texts = {
       `${[by === null ? 'Paused' : `Paused by ${by}`, since === null ? null : `since ${since}`].filter(Boolean).join(' ')}.`,
     note: (note: string) => `“${note}”`,
     effect: 'Calls wait; their deadlines still count.',
+    beforeResuming: 'Check who requested these calls before you resume.',
     byOther: 'A supervisor or an administrator can resume dialing.',
     resume: 'Resume dialing',
   },

@@ -51,7 +51,7 @@ function PauseBanner() {
       <span>
         {pause.why ?? texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}
         {pause.note !== null && ` ${texts.paused.note(pause.note)}`}
-        {pause.why === null && ` ${texts.paused.effect}`}
+        {` ${pause.why === null ? texts.paused.effect : texts.paused.beforeResuming}`}
         {!mayResume && ` ${texts.paused.byOther}`}
         {resume.error !== null && <span role="alert"> {messageOf(resume.error)}</span>}
       </span>

@@ -37,7 +37,7 @@ export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
       }
     >
       {expired > 0 && (
-        <p className="inside">
+        <p className="inside prose">
           <span className="state" data-tone="waits">
             <Mark name="alert" />
           </span>{' '}

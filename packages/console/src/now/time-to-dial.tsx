@@ -40,7 +40,7 @@ const beforeText = ({ p50Ms, p90Ms }: Times): string =>
 function Longest({ longest }: { readonly longest: NonNullable<StatisticsView['waiting']['longest']> }) {
   const now = useNow();
   return (
-    <p className="small">
+    <p className="small prose">
       {texts.now.longest(since(longest.since, now))}{' '}
       <Link to="/calls/$id" params={{ id: longest.call }}>
         {texts.now.openLongest}

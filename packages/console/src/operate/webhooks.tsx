@@ -67,7 +67,7 @@ function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
   return (
     <li className="conversation">
       <span>
-        <strong className="address">{texts.webhooks.host(webhook.url)}</strong>
+        <strong className="address block">{texts.webhooks.host(webhook.url)}</strong>
         <Health webhook={webhook} />
         <span className="small quiet" role="status">
           {resultOf(test, texts.webhooks.tested)}
