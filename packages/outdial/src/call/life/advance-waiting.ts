@@ -200,7 +200,7 @@ export function claimRefused(moment: CallMoment, met?: EventResult): Advance {
   if (met?.kind !== 'refused') throw new IllegalTransition(moment.call.state, 'a claim refused for nothing');
   const { reason } = met;
   if (reason !== 'pause' && reason !== 'lock' && reason !== 'blocker') return refused(moment, reason);
-  return waitFor(moment, blockersOf(moment, moment.standing.blockers), met === undefined ? {} : { met });
+  return waitFor(moment, blockersOf(moment, moment.standing.blockers), { met });
 }
 
 export function expired(moment: CallMoment, met?: EventResult): Advance {

@@ -1,9 +1,9 @@
 import { doctorSchema, type DoctorView } from '../../api/service-views.ts';
 import { isoOf } from '../../call/instants.ts';
-import { webhookRows } from '../../doctor/webhook-rows.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
+import { webhookRows } from './webhook-rows.ts';
 
 /** `GET /v1/doctor`, for an administrator. */
 export const doctorRoutes: readonly Route[] = [

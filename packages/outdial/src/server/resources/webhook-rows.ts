@@ -1,9 +1,8 @@
-import { counted } from '../call/counted.ts';
-import { isoOf } from '../call/instants.ts';
-import type { DoctorRow } from '../ports/doctor.ts';
-import type { EndpointHealth, SharedWebhooks, WebhookEndpoint } from '../ports/webhooks.ts';
-import { explainProblem } from '../problems/catalogue.ts';
-import { pass, wrong } from './row.ts';
+import { counted } from '../../call/counted.ts';
+import { isoOf } from '../../call/instants.ts';
+import type { DoctorRow } from '../../ports/doctor.ts';
+import type { EndpointHealth, SharedWebhooks, WebhookEndpoint } from '../../ports/webhooks.ts';
+import { explainProblem } from '../../problems/catalogue.ts';
 
 const check = 'Webhook';
 
@@ -14,7 +13,7 @@ export async function webhookRows(webhooks: Pick<SharedWebhooks, 'list' | 'healt
   const bad = health.flatMap((each) => rowOf(each, urls.get(each.endpointId) ?? null));
   if (bad.length > 0) return bad;
   const isInUse = health.length > 0 || endpoints.some(({ url }) => url !== null);
-  return isInUse ? [pass(check, 'No webhook message fails.')] : [];
+  return isInUse ? [{ check, result: 'pass', says: 'No webhook message fails.', fix: null, who: null }] : [];
 }
 
 function rowOf({ pending, dead, problem, failing }: EndpointHealth, url: string | null): readonly DoctorRow[] {
@@ -27,5 +26,5 @@ function rowOf({ pending, dead, problem, failing }: EndpointHealth, url: string 
     ...(what === null ? [] : [what.message]),
   ];
   const fix = `${what?.fix ?? 'Check the receiver.'} Then send the messages again: Operate > Webhooks, or outdial webhooks resend.`;
-  return [wrong('warn', check, parts.join(' '), [fix, what?.who ?? 'developer'])];
+  return [{ check, result: 'warn', says: parts.join(' '), fix, who: what?.who ?? 'developer' }];
 }
