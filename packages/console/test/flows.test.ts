@@ -189,10 +189,12 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
   longForm('a pause shows on every page who paused, until someone resumes', async () => {
     const { page, context, faults } = await visit(browser, stage);
     await page.getByRole('link', { name: 'Operate', exact: true }).click();
-    await page.getByRole('button', { name: 'Pause dialing' }).click();
+    await page.getByRole('button', { name: 'Pause dialing…' }).click();
+    await page.getByLabel('Why?').fill('Fire drill');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause dialing' }).click();
     await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await stage.clock.advance(2000);
-    await page.getByText(/Paused by admin since/).waitFor();
+    await page.getByText(/Paused by admin since .+“Fire drill”/).waitFor();
     expect((await stage.outdial().calls.capacity()).paused).toBe(true);
     await page.getByRole('button', { name: 'Resume dialing' }).click();
     await stage.clock.advance(2000);
@@ -250,6 +252,8 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(await page.getByRole('button', { name: 'Call', exact: true }).isDisabled()).toBe(true);
     await page.goto(`${stage.url}/operate/keys`);
     await page.getByText('This needs a key with the scope admin.').waitFor();
+    await page.goto(`${stage.url}/operate/nothing`);
+    await page.getByText('There is no such page').first().waitFor();
     await page.goto(`${stage.url}/sandbox`);
     await page.getByText('This needs a key with the scope admin.').waitFor();
     await context.close();

@@ -81,6 +81,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     const { page, context, faults } = await visit(browser, stage);
     await page.goto(`${stage.url}/calls?agent=gus@example.com`);
     await page.getByText(`All ${count} calls`).waitFor();
+    await page.getByText('Actions for all calls that fit').click();
     await page.getByRole('button', { name: 'Reassign all…' }).click();
     const act = page.getByRole('button', { name: `Reassign ${count} calls` });
     await page.getByLabel('New agent').fill('fay');

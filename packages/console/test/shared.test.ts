@@ -18,7 +18,7 @@ describe.skipIf(!hasChromium)('a call that is shared by a link (needs /usr/bin/c
   test('someone without a key sees this call only, live, without its number, until someone ends the link', async () => {
     const { id } = await stage.place('ben', '+12025550100', { attributes: { ticket: 'hush-4711' } });
     const other = await stage.place('gus', '+12025550134');
-    const { page, context, faults } = await visit(browser, stage, { scopes: ['calls:read'] });
+    const { page, context, faults } = await visit(browser, stage, { scopes: ['calls:read', 'calls:cancel'] });
     await page.goto(`${stage.url}/calls/${id}`);
     await page.getByRole('button', { name: 'Share…' }).click();
     const dialog = page.getByRole('dialog');
@@ -51,11 +51,19 @@ describe.skipIf(!hasChromium)('a call that is shared by a link (needs /usr/bin/c
 
     await guest.goto(`${path.replace(id, other.id)}#${secret}`);
     await guest.getByText('This link does not work any more').waitFor();
-    await dialog.getByRole('button', { name: 'End it now' }).click();
-    await dialog.getByText('No link to this call works any more.').waitFor();
     await guest.goto('about:blank');
     await guest.goto(link);
+    await guest.locator('.lead').getByText('Completed').waitFor();
+    await dialog.getByRole('button', { name: 'End it now' }).click();
+    await dialog.getByText('No link to this call works any more.').waitFor();
+    // The page is still open, and hides the call by itself.
     await guest.getByText('This link does not work any more').waitFor();
+    expect(await guest.locator('.lead').count()).toBe(0);
+    const viewer = await visit(browser, stage, { scopes: ['calls:read'] });
+    await viewer.page.goto(`${stage.url}/calls/${id}`);
+    await viewer.page.getByText('need calls:cancel').waitFor();
+    expect(await viewer.page.getByRole('button', { name: 'Share…' }).count()).toBe(0);
+    await viewer.context.close();
     expect(faults).toEqual([]);
     await guest.context().close();
     await context.close();

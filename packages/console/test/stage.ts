@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
-import { createOutdial, type CallView, type OidcSettings, type Outdial } from 'outdial';
+import { createOutdial, type CallView, type OidcSettings, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
 import { chromium, type Browser } from 'playwright-core';
 import { listen, type Listening } from '../../outdial/src/cli/start/listen.ts';
@@ -31,10 +31,12 @@ export async function openStage({
   dataDir = null,
   policy = null,
   oidc,
+  webhooks,
 }: {
   readonly dataDir?: string | null;
   readonly policy?: string | null;
   readonly oidc?: OidcSettings;
+  readonly webhooks?: OutdialOptions['webhooks'];
 } = {}): Promise<Stage> {
   // The page shows ages by the browser's own clock, so both begin at the same time.
   const clock = testClock(Math.floor(Date.now() / 1000) * 1000);
@@ -49,6 +51,7 @@ export async function openStage({
       target: { kind: 'sandbox', url: sandboxUrl, clientId, clientSecret },
       ...{ dataDir, clock, policy, hosts: [], logLevel: 'silent' },
       ...(oidc && { oidc }),
+      ...(webhooks && { webhooks }),
     });
   const serve = (outdial: Outdial, value: number): Promise<Listening> =>
     listen(outdial.fetch, { value, origin: 'default' }, { what: 'Outdial', flag: '--port', variable: 'OUTDIAL_PORT' });
@@ -62,7 +65,8 @@ export async function openStage({
   return {
     ...{ clock, sandbox, url, place },
     outdial: () => outdial,
-    keyWith: async (...scopes) => (await outdial.calls.keys.create({ scopes, name: scopes.join(' ') })).secret,
+    keyWith: async (...scopes) =>
+      (await outdial.calls.keys.create({ scopes, name: scopes.join(' ').slice(0, 100) })).secret,
     until: async (id, holds, stepMs = 500) => {
       for (let steps = 0; steps < 4000; steps += 1) {
         const call = await outdial.calls.get(id);

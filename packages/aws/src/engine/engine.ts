@@ -61,7 +61,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       if (stop !== undefined) await agreeTo(countriesIn(setting.table), stop.country, world.clock.now());
       await records.note({ act: paused ? 'paused' : 'resumed', by, facts });
       await refresh();
-      inBackground(parts, tellOfPause(parts, paused));
+      inBackground(parts, tellOfPause(parts, { type: paused ? 'paused' : 'resumed', by, ...facts }));
     });
   return {
     ...limited(parts, movingEngineOf(parts, acceptOrder)),
@@ -95,8 +95,10 @@ function carried(parts: Parts, committed: Committed | null): TellResult {
   return { kind: 'told', met: committed.met, call: committed.call };
 }
 
-async function tellOfPause({ world, moves }: Parts, paused: boolean): Promise<void> {
-  const event = { type: paused ? 'paused' : 'resumed' } as const;
+/** `by` absent: Outdial itself. */
+type PauseEvent = Extract<Parameters<Moves['tell']>[1], { type: 'paused' | 'resumed' }>;
+
+async function tellOfPause({ world, moves }: Parts, event: PauseEvent): Promise<void> {
   for await (const { id, state } of world.calls.listed('open', { oldestFirst: true }))
     if (state === 'waiting') await moves.tell(id, event);
 }

@@ -117,7 +117,13 @@ async function healthOf({ table }: FunctionWorld, endpoints: readonly string[]):
       null,
     );
     const counts = { pending: waiting.length, dead: letters.length };
-    return [{ endpointId, ...counts, oldestAt: waiting[0]?.createdAt ?? null, problem: newest?.problem ?? null }];
+    const failing = waiting.filter(({ problem }) => problem !== null).map(({ since }) => since);
+    return [
+      {
+        ...{ endpointId, ...counts, oldestAt: waiting[0]?.createdAt ?? null, problem: newest?.problem ?? null },
+        failing: failing.length === 0 ? null : { since: Math.min(...failing), nextAt: null },
+      },
+    ];
   });
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 import { now } from './clock.ts';
 import { clockTime, dayTime } from './format.ts';
@@ -49,6 +50,10 @@ function PauseBanner() {
       <strong>{texts.paused.title}</strong>
       <span>
         {pause.why ?? texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}
+        {pause.note !== null && ` ${texts.paused.note(pause.note)}`}
+        {` ${pause.why === null ? texts.paused.effect : texts.paused.beforeResuming}`}
+        {!mayResume && ` ${texts.paused.byOther}`}
+        {resume.error !== null && <span role="alert"> {messageOf(resume.error)}</span>}
       </span>
       {mayResume && (
         <button type="button" className="button" disabled={resume.isPending} onClick={() => resume.mutate()}>

@@ -39,7 +39,7 @@ const placeRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/place.tsx'), 'PlacePage'),
 });
 const explainRoute = createRoute({
-  ...{ getParentRoute, path: '/explain' },
+  ...{ getParentRoute, path: '/explain', validateSearch: texts },
   component: lazyRouteComponent(() => import('../pages/explain.tsx'), 'ExplainPage'),
 });
 const sandboxRoute = createRoute({

@@ -18,12 +18,19 @@ export function CallActions({ call }: { readonly call: CallView }) {
   const mayCancel = useMay('calls:cancel');
   const mayResolve = useMay('calls:resolve');
   const mayPlace = useMay('conversation:call:write');
+  const mayShare = mayCancel;
   const isOpen = call.outcome === null;
   const own = useQuery(sessionQuery).data?.key.id;
   const decidedBy = call.outcome?.resolution?.by ?? null;
   const isUndecided = call.state === 'outcome-unknown' && decidedBy === null;
   const isDecidedPlaced = call.outcome?.resolution?.placed === true;
   const isDialed = isOpen && !undialed.includes(call.state);
+  const mayAgain = !isOpen && !isUndecided && !isDecidedPlaced && call.reassignedTo === null;
+  const missing = [
+    ...(isUndecided && !mayResolve ? ['calls:resolve'] : []),
+    ...(mayCancel ? [] : ['calls:cancel']),
+    ...(mayAgain && !mayPlace ? ['conversation:call'] : []),
+  ];
   const close = (): void => {
     setAsks(null);
   };
@@ -45,15 +52,18 @@ export function CallActions({ call }: { readonly call: CallView }) {
         </button>
       )}
       {/* While it may have been placed, or counts as placed, or another agent has it, a second call would ring the same person again. */}
-      {!isOpen && !isUndecided && !isDecidedPlaced && call.reassignedTo === null && mayPlace && (
+      {mayAgain && mayPlace && (
         <Link to="/place" search={requestOf(call)} className="button">
           {texts.call.callAgain}
         </Link>
       )}
       <CopyButton text={location.href} label={texts.call.copyLink} />
-      <button type="button" className="button" onClick={() => setAsks('share')}>
-        {texts.share.button}
-      </button>
+      {mayShare && (
+        <button type="button" className="button" onClick={() => setAsks('share')}>
+          {texts.share.button}
+        </button>
+      )}
+      {missing.length > 0 && <p className="hint full">{texts.call.missing(missing, isOpen)}</p>}
       {asks === 'share' && <ShareDialog id={call.id} onClose={close} />}
       {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
       {(asks === 'resolve' || asks === 'correct') && (
@@ -94,7 +104,8 @@ function CancelDialog({
   return (
     <Dialog title={isDialed ? texts.call.hangUpTitle : texts.call.cancelTitle} onClose={onClose}>
       <div className="stack">
-        <p>{isDialed ? texts.call.hangUpText : texts.call.cancelText}</p>
+        {call.state === 'connected' && <p className="warning">{texts.call.hangUpTalk}</p>}
+        {call.state !== 'connected' && <p>{isDialed ? texts.call.hangUpText : texts.call.cancelText}</p>}
         {cancel.error !== null && (
           <p className="hint bad" role="alert">
             {messageOf(cancel.error)}

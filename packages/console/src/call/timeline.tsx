@@ -19,9 +19,21 @@ export function Timeline({ history }: { readonly history: readonly EventView[] }
           ) : (
             <State state={event.name.slice('call.'.length) as CallState} />
           )}
-          <span>{event.sentence}</span>
+          <span>
+            {event.sentence}
+            <Said facts={event.facts} />
+          </span>
         </li>
       ))}
     </ol>
   );
+}
+
+/** Who did it, and why in their words. */
+function Said({ facts: { byName, note } }: Pick<EventView, 'facts'>) {
+  const said = [
+    ...(typeof byName === 'string' ? [texts.call.by(byName)] : []),
+    ...(typeof note === 'string' ? [texts.paused.note(note)] : []),
+  ];
+  return said.length === 0 ? null : <span className="quiet"> {said.join(' ')}</span>;
 }

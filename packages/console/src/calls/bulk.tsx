@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { OutdialError } from 'outdial/client';
-import { useState, type SyntheticEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import type { Filter } from '../app/filter.ts';
 import { client, useMay } from '../app/session.ts';
 import { AgentField } from '../parts/agent-field.tsx';
@@ -8,6 +8,7 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Failed, Loading, messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { ReassignAdvice } from './reassign-advice.tsx';
 import { undialedOf, useUndialedCount } from './undialed.ts';
 
 type Act = 'cancel' | 'reassign';
@@ -17,18 +18,33 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
   const mayCancel = useMay('calls:cancel');
   const mayReassign = useMay('calls:reassign');
   const [act, setAct] = useState<Act | null>(null);
-  if (!isFiltered || !mayCancel) return null;
+  const menu = useRef<HTMLDetailsElement>(null);
+  if (!isFiltered) return null;
+  const lacks = [...(mayCancel ? [] : ['calls:cancel']), ...(mayReassign ? [] : ['calls:reassign'])];
+  const choose = (chosen: Act): void => {
+    menu.current?.removeAttribute('open');
+    setAct(chosen);
+  };
   return (
     <div className="bulk">
-      <span className="quiet">{texts.bulk.onFilter}</span>
-      <button type="button" className="button" onClick={() => setAct('cancel')}>
-        {texts.bulk.cancel}
-      </button>
-      {mayReassign && (
-        <button type="button" className="button" onClick={() => setAct('reassign')}>
-          {texts.bulk.reassign}
-        </button>
+      {(mayCancel || mayReassign) && (
+        <details className="actions-menu" ref={menu}>
+          <summary className="button">{texts.bulk.onFilter}</summary>
+          <div>
+            {mayReassign && (
+              <button type="button" className="button plain" onClick={() => choose('reassign')}>
+                {texts.bulk.reassign}
+              </button>
+            )}
+            {mayCancel && (
+              <button type="button" className="button plain" onClick={() => choose('cancel')}>
+                {texts.bulk.cancel}
+              </button>
+            )}
+          </div>
+        </details>
       )}
+      {lacks.length > 0 && <span className="hint">{texts.bulk.lacks(lacks)}</span>}
       {act !== null && <BulkDialog act={act} filter={filter} onClose={() => setAct(null)} />}
     </div>
   );
@@ -106,7 +122,12 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
       <p>{count === 0 ? texts.bulk.nothing : texts.bulk.text[act](count)}</p>
       {count > 0 && (
         <>
-          {act === 'reassign' && <AgentField label={texts.bulk.newAgent} value={agent} onPick={setAgent} />}
+          {act === 'reassign' && (
+            <>
+              <AgentField label={texts.bulk.newAgent} value={agent} onPick={setAgent} />
+              <ReassignAdvice filter={filter} agent={agent} />
+            </>
+          )}
           <TextField
             {...{ label: texts.bulk.type(count), value: typed, inputMode: 'numeric' }}
             onChange={(event) => setTyped(event.target.value)}

@@ -1,4 +1,5 @@
 import type { CallView } from 'outdial/client';
+import { duration } from '../app/format.ts';
 import { endingOf } from '../call/ending.ts';
 import { texts } from '../texts.ts';
 import { reasonOf } from './reason.ts';
@@ -11,6 +12,10 @@ export interface CallRow {
   readonly number: string;
   readonly queue: string;
   readonly reason: string;
+  /** How long both sides talked; empty if they did not. */
+  readonly talked: string;
+  /** The key or the person who asked for the call. */
+  readonly by: string;
   readonly createdAt: string;
   readonly isResolved: boolean;
   /** What the state word leaves out. */
@@ -20,10 +25,13 @@ export interface CallRow {
 export function rowOf(call: CallView): CallRow {
   const { id, state, createdAt, targets, outcome } = call;
   const { agent, queue } = call.resolved;
+  const talkSeconds = outcome?.evidence['talkSeconds'];
   return {
     ...{ id, state, createdAt, number: targets[0].phoneNumber, reason: reasonOf(call) },
     agent: agent.name ?? agent.email ?? agent.id,
     queue: queue === null ? texts.personal : (queue.name ?? queue.id),
+    talked: typeof talkSeconds === 'number' ? duration(talkSeconds * 1000) : '',
+    by: call.createdByName ?? call.createdBy,
     isResolved: outcome?.resolution != null,
     end: endingOf(call),
   };

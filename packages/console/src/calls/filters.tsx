@@ -6,6 +6,7 @@ import { fromLocalInput, toLocalInput } from '../app/format.ts';
 import { TextField } from '../parts/field.tsx';
 import { Glyph, toneOf } from '../parts/glyph.tsx';
 import { texts } from '../texts.ts';
+import { useFilterNames } from './filter-names.ts';
 
 const states: readonly CallView['state'][] = [
   ...(['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const),
@@ -29,8 +30,12 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
     const next = chosen.includes(state) ? chosen.filter((each) => each !== state) : [...chosen, state];
     change({ state: next.join(',') });
   };
+  const names = useFilterNames(filter);
   const field = (name: FilterName) => (
-    <FilterField key={name} name={name} value={filter[name] ?? ''} onSettle={(value) => change({ [name]: value })} />
+    <FilterField
+      {...{ key: name, name, value: names[name]?.text ?? filter[name] ?? '', hint: names[name]?.hint ?? null }}
+      onSettle={(value) => change({ [name]: value })}
+    />
   );
   return (
     <div className="filters" role="search">
@@ -86,6 +91,9 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
   );
 }
 
+/** Also on a phone, where the others are folded. */
+const always: ReadonlySet<FilterName> = new Set(['agent', 'number']);
+
 /** Milliseconds without a key press after which a filter counts. */
 const settled = 350;
 
@@ -93,10 +101,13 @@ const settled = 350;
 function FilterField({
   name,
   value,
+  hint,
   onSettle,
 }: {
   readonly name: FilterName;
   readonly value: string;
+  /** Who or what the value is, in words. */
+  readonly hint: string | null;
   readonly onSettle: (value: string) => void;
 }) {
   const [text, setText] = useState(value);
@@ -107,6 +118,8 @@ function FilterField({
   return (
     <TextField
       {...{ label: texts.calls.filters[name], value: text, placeholder: texts.calls.examples[name] ?? '' }}
+      {...(hint !== null && text === value ? { hint } : {})}
+      always={always.has(name)}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') onSettle(text.trim());

@@ -29,7 +29,7 @@ export function CallGrid({ list }: { readonly list: CallList }) {
   const rows = useVirtualizer({
     count: calls.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (isNarrow ? 68 : 36),
+    estimateSize: () => (isNarrow ? 68 : 44),
     overscan: 12,
     getItemKey: (index) => calls[index]?.id ?? index,
   });
@@ -45,8 +45,10 @@ export function CallGrid({ list }: { readonly list: CallList }) {
     <>
       <div className="grid-table" ref={scroller} tabIndex={0} role="region" aria-label={texts.calls.list}>
         <div className="grid-row grid-head" aria-hidden="true">
-          {texts.calls.columns.map((column) => (
-            <span key={column}>{column}</span>
+          {Object.entries(texts.calls.columns).map(([name, column]) => (
+            <span key={name} className={name}>
+              {column}
+            </span>
           ))}
         </div>
         <div className="grid-body" role="list" style={{ height: rows.getTotalSize() }}>
@@ -70,12 +72,18 @@ export function CallGrid({ list }: { readonly list: CallList }) {
 function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
   return (
     <Link to="/calls/$id" params={{ id: call.id }} preload={false} className="grid-row">
-      <State state={call.state} end={call.end} />
-      <span>{call.agent}</span>
-      <span>{call.number}</span>
-      <span className="quiet">{call.queue}</span>
-      <span className="quiet">{call.reason}</span>
-      <time className="quiet number" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
+      <span className="in-state">
+        <State state={call.state} end={call.end} />
+      </span>
+      <span className="agent-name">{call.agent}</span>
+      <span className="target-number">{call.number}</span>
+      <span className="quiet queue-name">{call.queue}</span>
+      <span className="quiet why" title={call.reason}>
+        {call.reason}
+      </span>
+      <span className="quiet talk number">{call.talked}</span>
+      <span className="quiet asker">{call.by}</span>
+      <time className="quiet number at" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
         {dayTime(call.createdAt, now)}
       </time>
     </Link>

@@ -1,14 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import type { StatisticsView } from 'outdial/client';
+import { useNow } from '../app/clock.ts';
+import { dayTime } from '../app/format.ts';
 import { Mark } from '../parts/mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
 /** What only a person can settle. */
 export function Needs({ needs }: { readonly needs: StatisticsView['needsPerson'] }) {
-  const { undecided, deadMessages, incident, warnings } = needs;
+  const { undecided, deadMessages, failingWebhooks, incident, warnings } = needs;
+  const now = useNow();
   const problems = [...(incident === null ? [] : [incident]), ...warnings];
-  if (undecided === 0 && deadMessages === 0 && problems.length === 0)
+  if (undecided + deadMessages + failingWebhooks.length + problems.length === 0)
     return <Empty title={texts.now.nothingNeedsYou}>{texts.now.nothingNeedsYouHint}</Empty>;
   return (
     <ul className="rows linked">
@@ -26,6 +29,16 @@ export function Needs({ needs }: { readonly needs: StatisticsView['needsPerson']
           </Link>
         </li>
       )}
+      {failingWebhooks.map(({ id, host, since, pending, nextAttemptAt }) => (
+        <li key={id} data-tone="bad">
+          <Link to="/operate/$section" params={{ section: 'webhooks' }}>
+            <Need
+              what={texts.now.failing(host, dayTime(since, now))}
+              hint={texts.now.failingHint(pending, nextAttemptAt === null ? null : dayTime(nextAttemptAt, now))}
+            />
+          </Link>
+        </li>
+      ))}
       {deadMessages > 0 && (
         <li data-tone="bad">
           <Link to="/operate/$section" params={{ section: 'webhooks' }}>

@@ -3,6 +3,7 @@ import type { StatisticsView } from 'outdial/client';
 import { useState } from 'react';
 import { now } from '../app/clock.ts';
 import { count } from '../app/format.ts';
+import { Mark } from '../parts/mark.tsx';
 import { Card } from '../parts/card.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -13,6 +14,8 @@ type Span = keyof Outcomes;
 
 const spans: Readonly<Record<Span, number>> = { hour: 3_600_000, day: 86_400_000 };
 const cuts: readonly Cut[] = ['code', 'queue', 'agent'];
+/** Calls that were not dialed before their deadline. */
+const expiry = 'deadline-passed';
 /** Most rows: the rest are few calls each. */
 const most = 8;
 
@@ -21,6 +24,7 @@ export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
   const [span, setSpan] = useState<Span>('hour');
   const [cut, setCut] = useState<Cut>('code');
   const rows = outcomeRows(outcomes[span], cut, texts.personal).slice(0, most);
+  const expired = outcomes[span].byCode.find(({ code }) => code === expiry)?.calls ?? 0;
   const largest = Math.max(1, ...rows.map(({ calls }) => calls));
   return (
     <Card
@@ -32,6 +36,17 @@ export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
         </>
       }
     >
+      {expired > 0 && (
+        <p className="inside prose">
+          <span className="state" data-tone="waits">
+            <Mark name="alert" />
+          </span>{' '}
+          {texts.now.expired(expired)}{' '}
+          <Link to="/calls" search={{ state: 'expired' }}>
+            {texts.now.showExpired}
+          </Link>
+        </p>
+      )}
       {rows.length === 0 ? (
         <Empty title={texts.now.noOutcomes} />
       ) : (

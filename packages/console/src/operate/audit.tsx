@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AuditView } from 'outdial/client';
-import { useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { now, useNow } from '../app/clock.ts';
 import { dayTime, wholeTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { actsOf, nameOf, type AuditAct } from './audit-acts.ts';
 import { csvOf } from './csv.ts';
 
 const day = 24 * 60 * 60_000;
@@ -65,14 +66,14 @@ async function wholeAudit(days: number): Promise<readonly AuditView[]> {
   return all;
 }
 
-/** Most entries in the table; the file has all of them. */
+/** Most lines in the table; the file has all entries. */
 const most = 300;
 
 function AuditTable({ entries }: { readonly entries: readonly AuditView[] }) {
-  const time = useNow();
+  const acts = useMemo(() => actsOf(entries.toReversed()).slice(0, most), [entries]);
   return (
     <div className="table-wrap">
-      <table>
+      <table className="stacking">
         <thead>
           <tr>
             {texts.audit.columns.map((column) => (
@@ -81,31 +82,66 @@ function AuditTable({ entries }: { readonly entries: readonly AuditView[] }) {
           </tr>
         </thead>
         <tbody>
-          {entries
-            .toReversed()
-            .slice(0, most)
-            .map((entry, index) => (
-              <tr key={index}>
-                <td className="quiet" title={wholeTime(entry.at)}>
-                  {dayTime(entry.at, time)}
-                </td>
-                <td>{texts.audit.acts[entry.act] ?? entry.act}</td>
-                <td>{entry.byName ?? entry.by ?? 'Outdial'}</td>
-                <td>
-                  {entry.callId === null ? (
-                    '–'
-                  ) : (
-                    <Link to="/calls/$id" params={{ id: entry.callId }} className="code">
-                      {entry.callId.slice(-8)}
-                    </Link>
-                  )}
-                </td>
-                <td className="quiet">{entry.phoneNumber ?? ''}</td>
-              </tr>
-            ))}
+          {acts.map((act, index) => (
+            <Act key={index} act={act} />
+          ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** One act; one on many calls opens to all of them. */
+function Act({ act: { entry, label, parts } }: { readonly act: AuditAct }) {
+  const [isOpen, setOpen] = useState(false);
+  if (parts.length === 0) return <Entry entry={entry} label={label} />;
+  return (
+    <>
+      <Entry
+        entry={{ ...entry, callId: null, phoneNumber: null }}
+        label={label}
+        more={
+          <button type="button" className="button plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? texts.audit.hideAll : texts.audit.showAll(parts.length)}
+          </button>
+        }
+      />
+      {isOpen && parts.map((part, index) => <Entry key={index} entry={part} label={nameOf(part)} isPart />)}
+    </>
+  );
+}
+
+interface EntryProps {
+  readonly entry: AuditView;
+  readonly label: string;
+  readonly more?: ReactNode;
+  readonly isPart?: boolean;
+}
+
+function Entry({ entry, label, more, isPart = false }: EntryProps) {
+  const time = useNow();
+  const { note } = entry.facts;
+  return (
+    <tr className={isPart ? 'part' : undefined}>
+      <td className="quiet" title={wholeTime(entry.at)}>
+        {dayTime(entry.at, time)}
+      </td>
+      <td>
+        {label}
+        {typeof note === 'string' && <span className="quiet"> “{note}”</span>}
+      </td>
+      <td>{entry.byName ?? entry.by ?? 'Outdial'}</td>
+      <td>
+        {entry.callId === null ? (
+          (more ?? '–')
+        ) : (
+          <Link to="/calls/$id" params={{ id: entry.callId }} className="code">
+            {entry.callId.slice(-8)}
+          </Link>
+        )}
+      </td>
+      <td className="quiet">{entry.phoneNumber ?? ''}</td>
+    </tr>
   );
 }
 

@@ -1,7 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type SyntheticEvent } from 'react';
 import { renewAll } from '../app/renew.ts';
 import { client, useMay } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
+import { TextField } from '../parts/field.tsx';
 import { messageOf, Shown } from '../parts/notice.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { CapacityFigures } from '../now/capacity.tsx';
@@ -13,29 +16,30 @@ export function Dialing() {
   const mayPause = useMay('dialing:pause');
   const queryClient = useQueryClient();
   const isPaused = capacity.data?.paused === true;
-  const turn = useMutation({
-    mutationFn: () => (isPaused ? client.resume() : client.pause()),
-    onSuccess: () => renewAll(queryClient),
-  });
+  const [asks, setAsks] = useState(false);
+  const resume = useMutation({ mutationFn: () => client.resume(), onSuccess: () => renewAll(queryClient) });
   return (
     <div className="stack">
       <Card title={texts.operate.dialing}>
         <div className="inside stack">
           <p>{isPaused ? texts.operate.isPaused : texts.operate.isDialing}</p>
-          {mayPause && (
+          {mayPause ? (
             <div className="buttons">
               <button
                 type="button"
                 className={isPaused ? 'button primary' : 'button danger'}
-                disabled={turn.isPending || capacity.data === undefined}
-                onClick={() => turn.mutate()}
+                disabled={resume.isPending || capacity.data === undefined}
+                onClick={() => (isPaused ? resume.mutate() : setAsks(true))}
               >
-                {isPaused ? texts.paused.resume : texts.operate.pause}
+                {isPaused ? texts.paused.resume : `${texts.operate.pause}…`}
               </button>
             </div>
+          ) : (
+            <p className="hint">{texts.mayNot('dialing:pause')}</p>
           )}
-          {turn.error !== null && <p className="hint bad">{messageOf(turn.error)}</p>}
+          {resume.error !== null && <p className="hint bad">{messageOf(resume.error)}</p>}
         </div>
+        {asks && <PauseDialog onClose={() => setAsks(false)} />}
       </Card>
       <Card title={texts.capacity.title}>
         <Shown query={capacity}>
@@ -52,5 +56,44 @@ export function Dialing() {
         </Shown>
       </Card>
     </div>
+  );
+}
+
+/** A pause holds every call, so it is asked for twice, with a note for the others. */
+function PauseDialog({ onClose }: { readonly onClose: () => void }) {
+  const [note, setNote] = useState('');
+  const queryClient = useQueryClient();
+  const pause = useMutation({
+    mutationFn: () => client.pause(note.trim() === '' ? undefined : note.trim()),
+    onSuccess: () => {
+      onClose();
+      return renewAll(queryClient);
+    },
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    pause.mutate();
+  };
+  return (
+    <Dialog title={texts.operate.pauseTitle} onClose={onClose}>
+      <form onSubmit={submit}>
+        <p>{texts.operate.pauseText}</p>
+        <p>{texts.operate.pauseWho}</p>
+        <TextField
+          label={texts.operate.pauseNote}
+          {...{ value: note, maxLength: 200, placeholder: texts.operate.pauseNoteExample }}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        {pause.error !== null && (
+          <p className="hint bad" role="alert">
+            {messageOf(pause.error)}
+          </p>
+        )}
+        <DialogButtons
+          onBack={onClose}
+          act={{ label: texts.operate.pause, look: 'danger', disabled: pause.isPending }}
+        />
+      </form>
+    </Dialog>
   );
 }

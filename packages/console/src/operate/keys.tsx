@@ -36,7 +36,7 @@ export function Keys() {
       <Shown query={keys}>
         {({ items }) => (
           <div className="table-wrap">
-            <table>
+            <table className="stacking">
               <thead>
                 <tr>
                   {texts.keys.columns.map((column) => (

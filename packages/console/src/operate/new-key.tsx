@@ -11,7 +11,7 @@ import { SecretDialog } from './secret-dialog.tsx';
 
 const offered = [
   ...['calls:read', 'presence:read', 'conversation:call', 'calls:cancel', 'calls:reassign', 'calls:resolve'],
-  ...['dialing:pause', 'audit:read', 'events:write', 'admin'],
+  ...['dialing:pause', 'webhooks:resend', 'audit:read', 'events:write', 'admin'],
 ];
 const roles = ['caller', 'viewer', 'supervisor', 'auditor', 'admin'];
 /** The choice of single scopes, in place of a role. */

@@ -1,33 +1,41 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ListedWebhookView } from 'outdial/client';
+import type { ListedWebhookView, WebhookTestView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
-import { client } from '../app/session.ts';
+import { useNow } from '../app/clock.ts';
+import { dayTime } from '../app/format.ts';
+import { renewAll } from '../app/renew.ts';
+import { client, useMay } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
+import { Mark } from '../parts/mark.tsx';
 import { Empty, messageOf, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { DeadMessages } from './dead-messages.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 
 /** The addresses that are told about every call, and the messages that did not arrive. */
 export function Webhooks() {
   const webhooks = useQuery({ queryKey: ['webhooks'], queryFn: () => client.webhooks.list(), refetchInterval: 10_000 });
+  const isAdmin = useMay('admin');
   const [isAdding, setAdding] = useState(false);
   return (
     <div className="stack">
       <Card
         title={texts.operate.sections.webhooks}
         aside={
-          <button type="button" className="button" onClick={() => setAdding(true)}>
-            {texts.webhooks.add}
-          </button>
+          isAdmin && (
+            <button type="button" className="button" onClick={() => setAdding(true)}>
+              {texts.webhooks.add}
+            </button>
+          )
         }
       >
+        {!isAdmin && <p className="inside hint">{texts.webhooks.onlyHost}</p>}
         <Shown query={webhooks}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title={texts.webhooks.none}>{texts.webhooks.noneHint}</Empty>
+              <Empty title={texts.webhooks.none}>{isAdmin && texts.webhooks.noneHint}</Empty>
             ) : (
               <ul className="rows">
                 {items.map((webhook) => (
@@ -45,24 +53,35 @@ export function Webhooks() {
 }
 
 function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
+  const isAdmin = useMay('admin');
   const queryClient = useQueryClient();
+  const renew = () => queryClient.invalidateQueries({ queryKey: ['webhooks'] });
   const test = useMutation({ mutationFn: () => client.webhooks.test(webhook.id) });
-  const remove = useMutation({
-    mutationFn: () => client.webhooks.remove(webhook.id),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['webhooks'] }),
+  const resend = useMutation({
+    mutationFn: () => client.webhooks.resend({ endpoint: webhook.id }),
+    onSuccess: () => renewAll(queryClient),
   });
-  const failure = test.error === null ? (test.data?.problem?.message ?? null) : messageOf(test.error);
+  const remove = useMutation({ mutationFn: () => client.webhooks.remove(webhook.id), onSuccess: renew });
+  const { dead, pending, failingSince } = webhook;
+  const owed = dead + (failingSince === null ? 0 : pending);
   return (
     <li className="conversation">
       <span>
-        <strong className="address">{webhook.url ?? texts.webhooks.ofCalls}</strong>
-        <br />
+        <strong className="address block">{texts.webhooks.host(webhook.url)}</strong>
+        <Health webhook={webhook} />
         <span className="small quiet" role="status">
-          {failure ?? (test.data?.delivered === true ? texts.webhooks.tested : healthOf(webhook))}
+          {resultOf(test, texts.webhooks.tested)}
+          {resend.data === undefined ? '' : texts.webhooks.resent(resend.data.resent)}
+          {resend.error === null ? '' : messageOf(resend.error)}
         </span>
       </span>
       <span className="buttons">
-        {webhook.url !== null && (
+        {owed > 0 && (
+          <button type="button" className="button primary" disabled={resend.isPending} onClick={() => resend.mutate()}>
+            {texts.webhooks.resendAll(owed)}
+          </button>
+        )}
+        {isAdmin && webhook.url !== null && (
           <>
             <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate()}>
               {texts.webhooks.test}
@@ -77,62 +96,41 @@ function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
   );
 }
 
-function healthOf({ pending, dead, problem }: ListedWebhookView): string {
-  const parts = [
-    texts.webhooks.pending(pending),
-    ...(dead === 0 ? [] : [texts.webhooks.deadCount(dead)]),
-    ...(problem === null ? [] : [problem.message]),
-  ];
-  return parts.join(' · ');
+function resultOf(
+  { data, error }: { readonly data: WebhookTestView | undefined; readonly error: Error | null },
+  good: string,
+): string {
+  if (error !== null) return messageOf(error);
+  if (data === undefined) return '';
+  return data.problem?.message ?? good;
 }
 
-function DeadMessages() {
-  const queryClient = useQueryClient();
-  const dead = useQuery({ queryKey: ['webhooks', 'dead'], queryFn: () => client.webhooks.dead({ limit: 100 }) });
-  const resend = useMutation({
-    mutationFn: (message: string) => client.webhooks.resend({ message }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['webhooks'] }),
-  });
+/** Since when it fails, what waits and until when, and why. */
+function Health({ webhook }: { readonly webhook: ListedWebhookView }) {
+  const now = useNow();
+  const { pending, dead, problem, failingSince, nextAttemptAt } = webhook;
+  if (failingSince === null && dead === 0)
+    return (
+      <span className="small quiet block">
+        {pending === 0 ? texts.webhooks.works : texts.webhooks.waiting(pending)}
+      </span>
+    );
+  const next = nextAttemptAt === null ? [] : [texts.webhooks.next(dayTime(nextAttemptAt, now))];
+  const counts = [
+    ...(failingSince === null ? [] : [texts.webhooks.missed(pending), ...next]),
+    ...(dead === 0 ? [] : [texts.webhooks.gaveUp(dead)]),
+  ];
   return (
-    <Card title={texts.webhooks.dead}>
-      {resend.data !== undefined && (
-        <p className="inside" role="status">
-          {texts.webhooks.resent(resend.data.resent)}
-        </p>
-      )}
-      <Shown query={dead} lines={2}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="inside quiet">{texts.webhooks.noDead}</p>
-          ) : (
-            <ul className="rows">
-              {items.map(({ id, url, callId, type, attempts, problem }) => (
-                <li key={id} className="conversation">
-                  <span>
-                    <strong>{type}</strong> <span className="address">{url}</span>
-                    <br />
-                    <span className="small quiet">
-                      {texts.webhooks.attempts(attempts)} · {problem?.message}{' '}
-                      <Link to="/calls/$id" params={{ id: callId }}>
-                        {texts.webhooks.call}
-                      </Link>
-                    </span>
-                  </span>
-                  <button
-                    type="button"
-                    className="button"
-                    disabled={resend.isPending}
-                    onClick={() => resend.mutate(id)}
-                  >
-                    {texts.webhooks.resend}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-    </Card>
+    <>
+      <span className="state wrapped" data-tone="bad">
+        <Mark name="alert" />
+        <span>
+          {failingSince !== null && <strong>{texts.webhooks.failing(dayTime(failingSince, now))} </strong>}
+          {counts.join(' · ')}
+        </span>
+      </span>
+      {problem !== null && <span className="small block">{texts.webhooks.lastError(problem.message)}</span>}
+    </>
   );
 }
 

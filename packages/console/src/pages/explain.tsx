@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import type { ExplanationView } from 'outdial/client';
-import { useId, useState, type SyntheticEvent } from 'react';
+import { useEffect, useId, useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
 import { Codes } from '../explain/codes.tsx';
 import { Marked } from '../explain/marked.tsx';
@@ -11,11 +12,28 @@ import { Empty, Failed } from '../parts/notice.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
+const route = getRouteApi('/explain');
+/** Digits that Outdial did not keep. */
+const masked = '•••';
+
 /** Anything pasted: recognised, marked, explained and corrected. */
 export function ExplainPage() {
   const [text, setText] = useState('');
   const id = useId();
   const explain = useMutation({ mutationFn: (pasted: string) => client.explain(pasted) });
+  const [isUnmasked, setUnmasked] = useState(false);
+  const request: string | undefined = route.useSearch()['request'];
+  useEffect(() => {
+    if (request !== undefined)
+      void client.request(request).then(
+        ({ received: { body } }) => {
+          const kept = typeof body === 'string' ? body : pretty(body);
+          setUnmasked(kept.includes(masked));
+          example(kept.replaceAll(masked, '555'));
+        },
+        () => undefined,
+      );
+  }, [request]);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     explain.mutate(text);
@@ -56,6 +74,7 @@ export function ExplainPage() {
           ))}
         </div>
       </form>
+      {isUnmasked && <p className="hint">{texts.explain.unmasked}</p>}
       {explain.error !== null && <Failed error={explain.error} />}
       {explain.data === undefined ? (
         explain.error === null && (

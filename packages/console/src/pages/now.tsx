@@ -33,8 +33,8 @@ export function NowPage() {
               <Card title={texts.now.needsYou}>
                 <Needs needs={data.needsPerson} />
               </Card>
-              <Card title={texts.now.timeToDial}>
-                <TimeToDial timeToDial={data.outcomes.day.timeToDial} />
+              <Card title={texts.now.timeToDial} aside={<span className="hint">{texts.now.lastDay}</span>}>
+                <TimeToDial statistics={data} />
               </Card>
             </div>
           </div>

@@ -9,6 +9,7 @@ import { Requests } from '../operate/requests.tsx';
 import { Webhooks } from '../operate/webhooks.tsx';
 import { Dialing } from '../operate/dialing.tsx';
 import { Empty } from '../parts/notice.tsx';
+import { NotFound } from './not-found.tsx';
 import { texts } from '../texts.ts';
 
 const sections: Readonly<Record<keyof typeof texts.operate.sections, () => ReactNode>> = {
@@ -23,7 +24,7 @@ const sections: Readonly<Record<keyof typeof texts.operate.sections, () => React
 type Section = keyof typeof sections;
 /** The scope that a section needs. Any key which reads calls may see those without one. */
 const needed: Readonly<Partial<Record<Section, Scope>>> = {
-  ...{ webhooks: 'admin', keys: 'admin', doctor: 'admin' },
+  ...{ webhooks: 'webhooks:resend', keys: 'admin', doctor: 'admin' },
   audit: 'audit:read',
 };
 // Object.keys returns exactly the keys of a literal table, but TypeScript types them as any string.
@@ -32,7 +33,8 @@ const names = Object.keys(sections) as readonly Section[];
 /** Everything about running Outdial itself. */
 export function OperatePage() {
   const { section } = useParams({ strict: false });
-  const shown = names.find((name) => name === section) ?? 'dialing';
+  const found = names.find((name) => name === (section ?? 'dialing'));
+  const shown = found ?? 'dialing';
   const scope = needed[shown] ?? 'calls:read';
   const may = useMay(scope);
   const Content = sections[shown];
@@ -48,13 +50,13 @@ export function OperatePage() {
             key={name}
             to="/operate/$section"
             params={{ section: name }}
-            {...(name === shown ? { 'aria-current': 'page' as const } : {})}
+            {...(name === found ? { 'aria-current': 'page' as const } : {})}
           >
             {texts.operate.sections[name]}
           </Link>
         ))}
       </nav>
-      {may ? <Content /> : <Empty title={texts.mayNot(scope)} />}
+      {found === undefined ? <NotFound /> : may ? <Content /> : <Empty title={texts.mayNot(scope)} />}
     </>
   );
 }

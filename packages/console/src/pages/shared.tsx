@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { LostBanner } from '../app/banners.tsx';
 import { pause } from '../app/clock.ts';
 import { zoneName } from '../app/format.ts';
-import { followShared, useLive } from '../app/live.ts';
+import { followShared, useLink, useLive } from '../app/live.ts';
 import { readHealth } from '../app/session.ts';
 import { WholeCall } from '../call/whole-call.tsx';
 import { Logo } from '../parts/mark.tsx';
@@ -13,6 +13,8 @@ import { Empty, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
 const route = getRouteApi('/shared/$id');
+/** Milliseconds. */
+const askEvery = 10_000;
 
 /** One call, for someone without a key. The secret is behind the `#` of the address: no request line and no `Referer` has it. */
 export function SharedPage() {
@@ -21,11 +23,17 @@ export function SharedPage() {
   const queryClient = useQueryClient();
   const client = createClient({ url: location.origin, apiKey: secret, pause });
   const key = ['shared', id, secret];
-  const call = useQuery({ queryKey: [...key, 'call'], queryFn: () => client.get(id) });
+  // A link that has ended shows only when someone asks.
+  const call = useQuery({ queryKey: [...key, 'call'], queryFn: () => client.get(id), refetchInterval: askEvery });
   const history = useQuery({ queryKey: [...key, 'history'], queryFn: () => client.history(id) });
   const health = useQuery({ queryKey: ['health'], queryFn: readHealth, staleTime: Infinity });
   const renew = (): void => void queryClient.invalidateQueries({ queryKey: key });
   useLive(renew, renew);
+  const link = useLink();
+  // The server ends the stream together with the link.
+  useEffect(() => {
+    if (link === 'none') renew();
+  }, [link]);
   useEffect(() => {
     document.title = `${texts.pages.call} · Outdial`;
     const abort = new AbortController();
@@ -45,7 +53,7 @@ export function SharedPage() {
         <span className="hint">{texts.shared.hint(zoneName)}</span>
       </header>
       <main id="content" tabIndex={-1}>
-        <LostBanner />
+        {!isOver(call.error) && <LostBanner />}
         {isOver(call.error) ? (
           <Empty title={texts.shared.over}>{texts.shared.overHint}</Empty>
         ) : (

@@ -59,6 +59,10 @@ export function SignIn() {
           >
             {texts.signIn.act}
           </button>
+          <details className="hint">
+            <summary>{texts.signIn.forStarter}</summary>
+            {texts.signIn.forStarterHint}
+          </details>
         </form>
       </div>
     </main>

@@ -4,14 +4,16 @@ type TextFieldProps = InputHTMLAttributes<HTMLInputElement> & {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly fault?: string | null;
+  /** Shown even where the fields around it are folded. */
+  readonly always?: boolean;
 };
 
 /** A text input with its label, a hint, and what is wrong with it. */
-export function TextField({ label, hint, fault, ...input }: TextFieldProps) {
+export function TextField({ label, hint, fault, always = false, ...input }: TextFieldProps) {
   const id = useId();
   const described = fault != null || hint !== undefined ? `${id}-hint` : undefined;
   return (
-    <div className="field">
+    <div className={always ? 'field always' : 'field'}>
       <label htmlFor={id}>{label}</label>
       <input
         {...{ id, type: 'text', className: 'input', autoComplete: 'off', spellCheck: false, ...input }}

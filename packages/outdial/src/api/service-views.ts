@@ -235,7 +235,13 @@ export const listedRequestSchema = z
       key: text,
       status: z.int(),
     },
+    keyName: text,
+    agent: text.meta({ description: 'The agent that a refused request named, as far as Outdial can read it.' }),
+    number: text.meta({ description: 'The number that a refused request named, masked.' }),
     codes: z.array(z.string()).meta({ description: 'The codes of a refusal.' }),
+    problem: orNull(z.strictObject({ message: z.string(), fix: z.string(), who: text })).meta({
+      description: 'What was wrong first, and what would be right.',
+    }),
     callId: text,
     links: z.strictObject({ self: z.string(), call: text }),
   })

@@ -9,6 +9,9 @@ const count = z.int().nonnegative();
 const agent = z.strictObject({ id: z.string(), name: text });
 const queue = z.strictObject({ id: z.string(), name: text });
 
+const timeToDial = z
+  .strictObject({ calls: count, p50Ms: orNull(count), p90Ms: orNull(count), p95Ms: orNull(count) })
+  .meta({ description: 'From the request, or its `notBefore`, to the first dial; within 5 %.' });
 const spanSchema = z
   .strictObject({
     since: instant,
@@ -20,9 +23,7 @@ const spanSchema = z
         .meta({ description: 'Null: personal calls.' }),
     ),
     byAgent: z.array(z.strictObject({ agent, code: z.string(), calls: count })),
-    timeToDial: z
-      .strictObject({ calls: count, p50Ms: orNull(count), p95Ms: orNull(count) })
-      .meta({ description: 'From the request, or its `notBefore`, to the first dial; within 5 %.' }),
+    timeToDial,
   })
   .meta({
     id: 'OutcomeSpan',
@@ -49,6 +50,9 @@ export const statisticsSchema = z
             'What calls wait for, the largest group first. `agent` is null for what holds every call, `problem` while they are about to go out or in a retry delay. Each call counts once, under the first blocker that it names.',
         }),
       more: count.meta({ description: 'Groups that are not listed.' }),
+      longest: orNull(z.strictObject({ call: z.string(), since: instant })).meta({
+        description: 'The call that waits longest now, and since when it could go out.',
+      }),
       agents: z
         .array(z.strictObject({ agent, calls: count }))
         .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),
@@ -56,6 +60,18 @@ export const statisticsSchema = z
     needsPerson: z.strictObject({
       undecided: count.meta({ description: 'Calls that ended `outcome-unknown` and that no one has resolved.' }),
       deadMessages: count.meta({ description: 'Webhook messages that Outdial no longer tries.' }),
+      failingWebhooks: z
+        .array(
+          z.strictObject({
+            id: z.string(),
+            host: text.meta({ description: 'Null for the `webhookUrl` of calls.' }),
+            since: instant,
+            pending: count.meta({ description: 'Messages that wait.' }),
+            nextAttemptAt: orNull(instant),
+            problem: problemOrNull,
+          }),
+        )
+        .meta({ description: 'Webhooks whose messages fail now.' }),
       paused: orNull(
         z.strictObject({
           ...{ at: orNull(instant), by: text, byName: text, note: text },
@@ -66,6 +82,7 @@ export const statisticsSchema = z
       warnings: z.array(problemView).meta({ description: 'What this start found in the data folder.' }),
     }),
     outcomes: z.strictObject({ hour: spanSchema, day: spanSchema }),
+    timeToDialBefore: timeToDial.meta({ description: 'The same for the 24 hours before the last day.' }),
     capacity: capacitySchema,
   })
   .meta({

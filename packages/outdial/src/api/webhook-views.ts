@@ -5,7 +5,9 @@ import { instant, orNull, problemOrNull } from './views.ts';
 // The JSON shapes of webhooks. Every instant is ISO 8601 in UTC.
 const webhook = {
   id: z.string(),
-  url: z.string().nullable().meta({ description: 'Null for the `webhookUrl` of calls.' }),
+  url: z.string().nullable().meta({
+    description: 'Null for the `webhookUrl` of calls. Without `admin`, only its host: a path may hold a secret.',
+  }),
   createdAt: instant,
   previousSecretUntil: instant.nullable().meta({ description: 'Until then, the old secret also signs.' }),
 };
@@ -18,6 +20,10 @@ export const listedWebhookSchema = z
     oldestPendingAt: orNull(instant),
     dead: z.int().meta({ description: 'Dead letters: Outdial no longer tries them.' }),
     problem: problemOrNull.meta({ description: 'Why the newest failed message could not be delivered.' }),
+    failingSince: orNull(instant).meta({
+      description: 'The time of the oldest message that failed and is still tried; null if there is none.',
+    }),
+    nextAttemptAt: orNull(instant).meta({ description: 'The next attempt while messages fail; null if not known.' }),
   })
   .meta({ id: 'ListedWebhook' });
 export type ListedWebhookView = Immutable<z.infer<typeof listedWebhookSchema>>;

@@ -16,7 +16,7 @@ export interface DeadListing {
   readonly limit?: number;
 }
 
-/** Addresses that receive every call. Needs a key with the scope `admin`. */
+/** Addresses that receive every call. `list`, `dead` and `resend` need the scope `webhooks:resend`, the rest `admin`. */
 export interface WebhooksClient {
   readonly add: (url: string) => Promise<NewWebhookView>;
   readonly list: () => Promise<PageView<ListedWebhookView>>;

@@ -1,4 +1,4 @@
-import type { AgentId, CallId } from '../call/ids.ts';
+import type { AgentId, CallId, KeyId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import { countryName } from '../phone/country-name.ts';
 import type { Timers } from '../call/timers.ts';
@@ -232,7 +232,7 @@ function consequencesOf({ life, setting, mistake }: Ground, later: Later): Omit<
         stop,
         `Outdial paused dialing: ${stop.numbers} new numbers in ${where} in ${stop.minutes} minutes.`,
       );
-      tellOfPause(later(), true);
+      tellOfPause(later(), { paused: true });
     },
     mistake,
   };
@@ -259,9 +259,17 @@ export function wakeEverybody({ writer, store, life, moves }: EngineParts): Prom
   });
 }
 
+/** `by` absent: Outdial itself. */
+export interface ToldPause {
+  readonly paused: boolean;
+  readonly by?: KeyId;
+  readonly note?: string;
+}
+
 /** Tells every waiting call that dialing is paused, or goes on. */
-export function tellOfPause({ store, writer, moves, life, inBackground }: EngineParts, paused: boolean): void {
-  const event = { type: paused ? 'paused' : 'resumed' } as const;
+export function tellOfPause({ store, writer, moves, life, inBackground }: EngineParts, turn: ToldPause): void {
+  const { paused, ...said } = turn;
+  const event = { type: paused ? 'paused' : 'resumed', ...said } as const;
   inBackground(
     sweep({ writer }, 'pause', store.waitingIds(), (commit, id) => {
       // If another write has turned the pause around by now, that write tells the calls.

@@ -110,7 +110,7 @@ function setPaused(
       turnPause(store, { paused, by, at: commit.now, ...(note !== null && { note }) });
       if (stop !== undefined) countries.agree(commit, stop.country);
     });
-    tellOfPause(parts, paused);
+    tellOfPause(parts, { paused, by, ...(note !== null && { note }) });
   });
 }
 

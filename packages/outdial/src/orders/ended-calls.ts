@@ -12,19 +12,22 @@ export interface Ended {
 
 const slotMs = 5 * 60_000;
 /** Longer than any span that is asked for. */
-const keptMs = 25 * 60 * 60_000;
+const keptMs = 49 * 60 * 60_000;
 /** Calls that end while a slot is being read, on a clock that may be set back a little. */
 const settledMs = 60_000;
 /** Buckets of times, each a tenth longer than the one before: their middle is within 5 % of every time in them. */
 const growth = 1.1;
 
+const slotOf = (at: number): number => Math.floor(at / slotMs) * slotMs;
 const bucketOf = (ms: number): number => Math.ceil(Math.log(Math.max(1, ms)) / Math.log(growth));
 const middleOf = (bucket: number): number => Math.round(growth ** (bucket - 0.5));
 
 /** Counts of the calls that ended since a moment. What is over is counted once and kept in memory; only the last minutes are read again. */
 export interface EndedCalls {
-  /** From the slot of each of these moments (epoch milliseconds) up to now. */
-  readonly since: (moments: readonly number[]) => Promise<readonly EndedSpan[]>;
+  /** From the slot of each of these moments (epoch milliseconds) up to now, or up to the slot of the second one. */
+  readonly since: (
+    moments: readonly (number | readonly [since: number, until: number])[],
+  ) => Promise<readonly EndedSpan[]>;
   /** Counts all of them anew: a person has decided about one. */
   readonly forget: () => void;
 }
@@ -55,10 +58,13 @@ export function createEndedCalls(
   return {
     forget: () => slots.clear(),
     since: async (moments) => {
-      const spans = moments.map((at) => ({ since: Math.floor(at / slotMs) * slotMs, ended: nothingEnded() }));
+      const spans = moments.map((at) => {
+        const [since, until] = typeof at === 'number' ? [at, Infinity] : at;
+        return { since: slotOf(since), until: slotOf(until), ended: nothingEnded() };
+      });
       for (let start = Math.min(...spans.map(({ since }) => since)); start <= now(); start += slotMs) {
         const slot = await slotAt(start);
-        for (const { since, ended } of spans) if (since <= start) add(ended, slot);
+        for (const { since, until, ended } of spans) if (since <= start && start < until) add(ended, slot);
       }
       return spans;
     },

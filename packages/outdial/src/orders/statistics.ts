@@ -6,8 +6,9 @@ import { agentId, queueId } from '../call/ids.ts';
 import { isoOf, isoOrNull } from '../call/instants.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Engine, DialingPause } from '../ports/engine.ts';
+import type { EndpointHealth, WebhookEndpoint } from '../ports/webhooks.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
-import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
+import { createEndedCalls, dialedWithin, type Ended, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
 import { waitingGroups } from './waiting-groups.ts';
 import { outageOf } from './outage.ts';
@@ -52,20 +53,25 @@ export function createStatistics(world: StatisticsWorld): Statistics {
   const ended = createEndedCalls(endedBetween, () => clock.now(), breathe);
   const names = namesIn(world);
   let decisions = world.decisions();
-  const outcomes = async (): Promise<StatisticsView['outcomes']> => {
+  const outcomes = async (): Promise<Pick<StatisticsView, 'outcomes' | 'timeToDialBefore'>> => {
     if (decisions !== world.decisions()) ended.forget();
     decisions = world.decisions();
     const now = clock.now();
-    const [hour, day] = await ended.since([now - hourMs, now - 24 * hourMs]);
-    if (hour === undefined || day === undefined) throw new TypeError('A span is missing.');
-    return { hour: await spanView(hour, names), day: await spanView(day, names) };
+    const [hour, day, before] = await ended.since([
+      now - hourMs,
+      now - 24 * hourMs,
+      [now - 48 * hourMs, now - 24 * hourMs],
+    ]);
+    if (hour === undefined || day === undefined || before === undefined) throw new TypeError('A span is missing.');
+    const timeToDialBefore = timesIn(before.ended);
+    return { outcomes: { hour: await spanView(hour, names), day: await spanView(day, names) }, timeToDialBefore };
   };
   const make = async (): Promise<StatisticsView> => ({
     asOf: isoOf(clock.now()),
     calls: (await engine.counts?.()) ?? {},
     waiting: await waitingGroups(engine, await waits(), world.waitOf),
     needsPerson: await needsPerson(world),
-    outcomes: await outcomes(),
+    ...(await outcomes()),
     capacity: await world.capacity.view(),
   });
   let last: Promise<StatisticsView> | null = null;
@@ -95,16 +101,36 @@ async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['need
   const pause = engine.pausedBy?.() ?? null;
   const { by = null, stop } = pause ?? {};
   const name = by === null ? null : ((await apiKeys.list()).find(({ id }) => id === by)?.name ?? null);
+  const health = (await webhooks?.health()) ?? [];
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
   return {
     undecided: (await engine.count?.({ undecided: true })) ?? 0,
-    deadMessages: ((await webhooks?.health()) ?? []).reduce((sum, { dead }) => sum + dead, 0),
+    deadMessages: health.reduce((sum, { dead }) => sum + dead, 0),
+    failingWebhooks: health.length === 0 ? [] : failingAmong((await webhooks?.list()) ?? [], health),
     paused: engine.paused()
       ? { at: isoOrNull(pause?.at ?? null), by, byName: name, note: pause?.note ?? null, why: sentenceOf(stop) }
       : null,
     incident: outage === null ? null : explainProblem(outage),
     warnings: gap === null ? [] : [explainProblem(gap)],
   };
+}
+
+/** Webhooks whose messages fail now, those that failed first at the top. */
+function failingAmong(
+  endpoints: readonly WebhookEndpoint[],
+  health: readonly EndpointHealth[],
+): StatisticsView['needsPerson']['failingWebhooks'] {
+  const urls = new Map(endpoints.map(({ id, url }) => [id, url]));
+  return health
+    .flatMap(({ endpointId: id, pending, failing, problem }) => {
+      if (failing === null) return [];
+      const url = urls.get(id) ?? null;
+      const shown = problem === null ? null : explainProblem(problem);
+      const host = url === null ? null : new URL(url).host;
+      const { since, nextAt } = failing;
+      return [{ id, host, since: isoOf(since), pending, nextAttemptAt: isoOrNull(nextAt), problem: shown }];
+    })
+    .toSorted((one, other) => (one.since < other.since ? -1 : 1));
 }
 
 /** Why Outdial paused dialing by itself; null when a person did. */
@@ -155,7 +181,6 @@ async function spanView({ since, ended }: EndedSpan, names: Names): Promise<Outc
     const code = name.split('\n')[1] ?? '';
     codes.set(`\n${code}`, (codes.get(`\n${code}`) ?? 0) + calls);
   }
-  const dialed = [...ended.dialed.values()].reduce((sum, calls) => sum + calls, 0);
   return {
     since: isoOf(since),
     calls: ended.calls,
@@ -172,6 +197,12 @@ async function spanView({ since, ended }: EndedSpan, names: Names): Promise<Outc
         calls,
       })),
     ),
-    timeToDial: { calls: dialed, p50Ms: dialedWithin(ended, 0.5), p95Ms: dialedWithin(ended, 0.95) },
+    timeToDial: timesIn(ended),
   };
+}
+
+function timesIn(ended: Ended): OutcomeSpanView['timeToDial'] {
+  const calls = [...ended.dialed.values()].reduce((sum, each) => sum + each, 0);
+  const within = (share: number) => dialedWithin(ended, share);
+  return { calls, p50Ms: within(0.5), p90Ms: within(0.9), p95Ms: within(0.95) };
 }

@@ -3,6 +3,7 @@ import type { Wait } from '../api/call-view.ts';
 import { aboutOf } from '../call/blockers.ts';
 import type { Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
+import { isoOf } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
 import type { Engine, WaitGroup } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
@@ -46,7 +47,26 @@ export async function waitingGroups(
     ...{ problem: blocker === null ? null : explainProblem(blocker), ...group },
   }));
   const more = all.length - listed.length + Math.max(0, stored.length - mostRead);
-  return { groups: listed, more, agents: await callsByAgent(engine, groups) };
+  return {
+    ...{ groups: listed, more },
+    ...{ longest: await longestOf(engine, groups), agents: await callsByAgent(engine, groups) },
+  };
+}
+
+/** As many groups are asked for their oldest call: one that was scheduled waits for less time than its id says. */
+const mostOldest = 20;
+
+/** Ids rise with the time of acceptance. */
+async function longestOf(engine: Calls, groups: readonly WaitGroup[]): Promise<StatisticsView['waiting']['longest']> {
+  const ids = groups
+    .map(({ oldest }) => oldest)
+    .toSorted()
+    .slice(0, mostOldest);
+  const waits = (await Promise.all(ids.map((id) => engine.get(id)))).flatMap((call) =>
+    call === null ? [] : [{ call: call.order.id, since: Math.max(call.order.createdAt, call.order.notBefore ?? 0) }],
+  );
+  const [longest] = waits.toSorted((one, other) => one.since - other.since);
+  return longest === undefined ? null : { call: longest.call, since: isoOf(longest.since) };
 }
 
 /** One item for each name, with the calls of all of them. */

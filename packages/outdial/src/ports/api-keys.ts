@@ -10,6 +10,7 @@ export const scopes = [
   'calls:reassign',
   'calls:resolve',
   'dialing:pause',
+  'webhooks:resend',
   'audit:read',
   'events:write',
   'admin',
@@ -25,7 +26,7 @@ export const roles = {
   viewer: ['presence:read', 'calls:read'],
   supervisor: [
     ...(['presence:read', 'calls:read', 'calls:cancel', 'calls:reassign', 'calls:resolve'] as const),
-    ...(['dialing:pause', 'audit:read'] as const),
+    ...(['dialing:pause', 'webhooks:resend', 'audit:read'] as const),
   ],
   auditor: ['calls:read', 'audit:read'],
   admin: ['admin'],

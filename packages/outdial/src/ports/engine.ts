@@ -68,8 +68,9 @@ export interface WaitGroup {
   readonly agentId: AgentId;
   readonly codes: readonly string[];
   readonly calls: number;
-  /** One of them. */
+  /** One of them: the newest. */
   readonly example: CallId;
+  readonly oldest: CallId;
 }
 
 /** Calls that ended alike. */

@@ -18,6 +18,12 @@ export interface WebhookEndpoint {
 /** Id of the endpoint for the calls' own `webhookUrl`. */
 export const callersEndpoint = 'webhook-url';
 
+/** An address without what may hold a secret: its path, its query and a password. */
+export function hiddenPath(url: string): string {
+  const { origin, href } = new URL(url);
+  return href === `${origin}/` ? href : `${origin}/…`;
+}
+
 /** What a message tells: the history's own names, and one ahead of the dial. */
 export type WebhookType = LogEntry['name'] | 'call.about-to-dial';
 
@@ -86,7 +92,7 @@ export interface WebhookOutbox {
   readonly health: () => readonly EndpointHealth[];
   /** Oldest first, after this row (0: from the start). */
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
-  /** Gives dead messages their time again from `now`; how many. */
+  /** Gives dead messages their time again from `now`, and for a whole endpoint tries those that failed at once; how many. */
   readonly revive: (choice: DeadChoice, now: number) => number;
 }
 
@@ -101,6 +107,16 @@ export interface EndpointHealth {
   readonly dead: number;
   /** What went wrong with the newest message that failed and is still there. */
   readonly problem: Problem | null;
+  /** Since when its messages fail. Null: every message that is still tried is new. */
+  readonly failing: FailingSince | null;
+}
+
+/** Epoch milliseconds. */
+interface FailingSince {
+  /** When the oldest message that failed and is still tried was made, or sent again. */
+  readonly since: number;
+  /** The next attempt. Null: not known. */
+  readonly nextAt: number | null;
 }
 
 /** One attempt immediately, outside the outbox. */

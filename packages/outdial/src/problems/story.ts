@@ -176,6 +176,7 @@ function tellDial(facts: Facts): string {
 const notes: Readonly<Record<string, string>> = {
   'agent-leg-up': "The agent's phone answered.",
   'cancel-requested': 'A cancel was requested. Outdial hangs up as soon as it knows the conversation.',
+  'dialing-resumed': 'Dialing was resumed.',
   'hung-up': 'Outdial asked Genesys to hang up.',
   'hang-up-failed': 'Genesys did not hang up. Outdial tries again.',
   'candidate-found': "A conversation without Outdial's mark may be this call. Outdial keeps it for a person to check.",

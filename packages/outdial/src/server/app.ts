@@ -28,6 +28,7 @@ import { createSignInLinks } from './http/sign-in-links.ts';
 import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
 import { consoleRoutes } from './resources/console-page.ts';
+import { isLost, lostPage } from './resources/lost-page.ts';
 import { callbackPath } from './resources/oidc.ts';
 import { docsRoutes } from './resources/docs-page.ts';
 import { createFigures } from './resources/figures.ts';
@@ -56,7 +57,7 @@ export function createApp(parts: ServerParts): App {
   app.route('/', consoleRoutes(files));
   app.route('/', sandboxRoutes(world));
   const routes = servedRoutes(app);
-  app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
+  app.notFound((c) => (isLost(c) ? lostPage(c) : speak(c, noRoute(routes, c.req.method, c.req.path))));
   app.onError((error, c) => speak(c, refusalOf(error, c, parts)));
   const close = (): void => {
     world.live.close();

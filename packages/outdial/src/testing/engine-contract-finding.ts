@@ -64,7 +64,13 @@ export function testFinding(world: () => EngineWorld): void {
     const canceled = await place({ agent, queue: { id: queueId('q1'), name: 'Sales', chosen: 'given' } });
     await engine().cancel(canceled.order.id, keyId('key_1'), null);
     expect(await waits()).toEqual([
-      { agentId: ben, codes: ['agent-presence'], calls: 2, example: waiting[1]?.order.id },
+      {
+        agentId: ben,
+        codes: ['agent-presence'],
+        calls: 2,
+        example: waiting[1]?.order.id,
+        oldest: waiting[0]?.order.id,
+      },
     ]);
     const talked = { calls: 1, agentId: talk.order.agent.id, queueId: null, code: 'talked', dialedAfterMs: 0 };
     expect(await endedBetween(endedAt, endedAt + 1)).toEqual([talked]);

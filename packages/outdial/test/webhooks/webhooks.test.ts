@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutdialOptions } from 'outdial';
+import { createClient } from 'outdial/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDesk, type Desk } from '../sandbox/desk.ts';
 import { webhookContract } from './contract.ts';
@@ -82,4 +83,49 @@ test('addresses that messages may not go to are refused with the request, and no
     webhookUrl: 'https://hooks.invalid',
   });
   expect(call.webhookUrl).toBe('https://hooks.invalid/');
+});
+
+test('a webhook that fails shows at once, to a supervisor by its host only, and is tried again on request', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { calls } = desk.outdial;
+  const { id } = await calls.webhooks.add(`${receiver.url}hook-of-secret-4711`);
+  receiver.answer = () => ({ status: 500 });
+  const placed = desk.clock.now();
+  await desk.place();
+  const failing = async () => (await calls.statistics()).needsPerson.failingWebhooks;
+  await elapse(desk, 5000, 1000, async () => (await failing()).length > 0);
+  const [shown] = await failing();
+  expect(shown).toMatchObject({ id, host: new URL(receiver.url).host, problem: { code: 'webhook-not-delivered' } });
+  expect(shown?.pending).toBeGreaterThan(0);
+  expect(Math.abs(Date.parse(shown?.since ?? '') - placed)).toBeLessThan(1000);
+  const says = (await calls.doctor()).rows.filter(({ check }) => check === 'Webhook').map(({ says: text }) => text);
+  expect(says).toEqual([expect.stringContaining(' has failed since ')]);
+  expect(says.join('')).not.toContain('4711');
+
+  const { secret } = await calls.keys.create({ role: 'supervisor' });
+  const supervisor = createClient({ url: 'http://outdial.test', apiKey: secret, fetch: desk.outdial.fetch });
+  await elapse(
+    desk,
+    hour,
+    10 * 60_000,
+    async () => Date.parse((await failing())[0]?.nextAttemptAt ?? '') > desk.clock.now(),
+  );
+  const { items } = await supervisor.webhooks.list();
+  expect(JSON.stringify(items)).not.toContain('4711');
+  expect(items.find((each) => each.id === id)).toMatchObject({
+    failingSince: shown?.since,
+    url: `${new URL(receiver.url).origin}/…`,
+  });
+  for (const forbidden of [
+    supervisor.webhooks.test(id),
+    supervisor.webhooks.rotate(id),
+    supervisor.webhooks.remove(id),
+  ])
+    await expect(forbidden).rejects.toMatchObject({ status: 403 });
+  receiver.answer = () => ({ status: 200 });
+  expect((await supervisor.webhooks.resend({ endpoint: id })).resent).toBeGreaterThan(0);
+  await elapse(desk, 0, 1, async () => (await calls.webhooks.list()).items.every(({ pending }) => pending === 0));
+  await desk.clock.advance(2000);
+  expect(await failing()).toEqual([]);
 });

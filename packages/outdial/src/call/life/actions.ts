@@ -103,7 +103,7 @@ export const actions: Readonly<Record<Cell, Action>> = {
   begin: waiting.begin,
   expired: (moment, event) =>
     event.type === 'claim' ? refusedClaim(waiting.expired)(moment, event) : waiting.expired(moment),
-  check: (moment, { type }) => waiting.checkAgain(moment, type),
+  check: waiting.checkAgain,
   dial: waiting.askToDial,
   blocked: (moment, event) =>
     event.type === 'claim'

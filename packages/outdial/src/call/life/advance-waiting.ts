@@ -101,14 +101,18 @@ export function begin(moment: CallMoment): Advance {
 }
 
 /** Checks again: a retry delay that is over ends, and a pause that was lifted no longer blocks. */
-export function checkAgain(moment: CallMoment, why: CallEvent['type']): Advance {
+export function checkAgain(moment: CallMoment, event: CallEvent): Advance {
+  const { type: why } = event;
   const call = waitingOf(moment.call);
   const waitingFor =
     why === 'resumed' ? call.waitingFor.filter(({ code }) => code !== 'dialing-paused') : call.waitingFor;
   const retryAt = why === 'retry-due' ? null : call.retryAt;
   const check = { type: 'check' } as const;
   if (waitingFor.length === call.waitingFor.length && retryAt === call.retryAt) return stayed(moment, call, [check]);
-  return stayed(moment, { ...call, ...stamp(moment), waitingFor, retryAt }, [check]);
+  const isLifted = waitingFor.length !== call.waitingFor.length;
+  const by = event.type === 'resumed' && event.by !== undefined ? { by: event.by } : {};
+  const said = isLifted ? [publish(moment, 'call.noted', { code: 'dialing-resumed', ...by })] : [];
+  return stayed(moment, { ...call, ...stamp(moment), waitingFor, retryAt }, [...said, check]);
 }
 
 /** Nothing keeps it: the dial is asked for, which changes nothing until its claim is granted. */
@@ -122,7 +126,11 @@ export function askToDial(moment: CallMoment): Advance {
 }
 
 /** Keeps what it waits for, and says so when that changed; a check that changes nothing writes nothing. */
-export function waitFor(moment: CallMoment, waitingFor: readonly Blocker[], met?: EventResult): Advance {
+export function waitFor(
+  moment: CallMoment,
+  waitingFor: readonly Blocker[],
+  { met, said = {} }: { readonly met?: EventResult; readonly said?: Facts } = {},
+): Advance {
   const call = waitingOf(moment.call);
   if (sameBlockers(call.waitingFor, waitingFor)) {
     return { ...ignored(moment, 'unchanged'), ...(met === undefined ? {} : { met }) };
@@ -133,6 +141,7 @@ export function waitFor(moment: CallMoment, waitingFor: readonly Blocker[], met?
     retryAt: call.retryAt,
     givesUp: instantLabel(expiresAt, moment.now),
     ...(waitingFor.some(({ until }) => until !== null && until >= expiresAt) && { clearsInTime: false }),
+    ...said,
   };
   const announcement = publish(moment, 'call.waiting', facts, waitingFor[0] ?? null);
   return stayed(moment, { ...call, ...stamp(moment), waitingFor }, [announcement], met);
@@ -145,10 +154,15 @@ function sameBlockers(one: readonly Blocker[], other: readonly Blocker[]): boole
 }
 
 /** A pause begins while it waits. */
-export function pause(moment: CallMoment): Advance {
+export function pause(moment: CallMoment, event: CallEvent): Advance {
   const call = waitingOf(moment.call);
   if (call.waitingFor.some(({ code }) => code === 'dialing-paused')) return ignored(moment, 'unchanged');
-  return waitFor(moment, [pausedBlocker(moment.standing, moment.now), ...call.waitingFor]);
+  const waitingFor = [pausedBlocker(moment.standing, moment.now), ...call.waitingFor];
+  if (event.type !== 'paused') return waitFor(moment, waitingFor);
+  const { by, note } = event;
+  return waitFor(moment, waitingFor, {
+    said: { ...(by !== undefined && { by }), ...(note !== undefined && { note }) },
+  });
 }
 
 /** The fence: the attempt is on record, and only the runner of this very claim may send. */
@@ -186,7 +200,7 @@ export function claimRefused(moment: CallMoment, met?: EventResult): Advance {
   if (met?.kind !== 'refused') throw new IllegalTransition(moment.call.state, 'a claim refused for nothing');
   const { reason } = met;
   if (reason !== 'pause' && reason !== 'lock' && reason !== 'blocker') return refused(moment, reason);
-  return waitFor(moment, blockersOf(moment, moment.standing.blockers), met);
+  return waitFor(moment, blockersOf(moment, moment.standing.blockers), { met });
 }
 
 export function expired(moment: CallMoment, met?: EventResult): Advance {

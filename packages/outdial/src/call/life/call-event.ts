@@ -87,8 +87,9 @@ export type CallEvent =
       /** The moment of the decision that this one replaces. Absent: it is the first. */
       readonly corrects?: number;
     }
-  | { readonly type: 'paused' }
-  | { readonly type: 'resumed' };
+  /** `by` and `note` go into the history. Absent: not known, or Outdial itself. */
+  | { readonly type: 'paused'; readonly by?: KeyId; readonly note?: string }
+  | { readonly type: 'resumed'; readonly by?: KeyId };
 
 export type CallEventType = CallEvent['type'];
 

@@ -189,7 +189,16 @@ const before: readonly ToldMove[] = [
         { type: 'resumed' },
         start + 6,
       ),
-    commands: [{ type: 'check' }],
+    commands: [
+      {
+        type: 'publish',
+        name: 'call.noted',
+        cause: 'resumed',
+        facts: { code: 'dialing-resumed' },
+        problem: null,
+      },
+      { type: 'check' },
+    ],
     call: { waitingFor: [blocker()], lastNow: start + 6 },
   },
   {

@@ -36,17 +36,19 @@ const rights = `
 Roles are named sets of scopes:
   caller      places, reads and cancels calls, and reads agents
   viewer      reads calls and agents
-  supervisor  pauses dialing, cancels, reassigns and resolves calls, and reads calls, agents and the audit log
+  supervisor  pauses dialing, cancels, reassigns and resolves calls, reads calls, agents and the audit log, and sends
+              webhook messages again
   auditor     reads calls and the audit log
   admin       everything, including keys
 
 Scopes:
   conversation:call:write  place calls
   calls:read               read calls
-  calls:cancel             cancel calls
+  calls:cancel             cancel calls, and share a call by a link
   calls:reassign           give calls to another agent
   calls:resolve            resolve calls that ended outcome-unknown
   dialing:pause            pause and resume dialing
+  webhooks:resend          see how webhooks do, and send their messages again
   audit:read               read the audit log
   presence:read            read agents
   events:write             send events

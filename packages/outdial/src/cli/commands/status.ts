@@ -55,7 +55,7 @@ function spanText({ calls, byCode }: StatisticsView['outcomes']['hour']): string
 }
 
 function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): readonly string[] {
-  const { paused, incident, undecided, deadMessages, warnings } = needsPerson;
+  const { paused, incident, undecided, deadMessages, failingWebhooks, warnings } = needsPerson;
   const lines: string[] = [];
   if (paused !== null) {
     const by = paused.byName ?? paused.by;
@@ -70,6 +70,12 @@ function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): re
     );
   if (undecided > 0)
     lines.push(`${counted(undecided, 'call')} with an unknown outcome. See them: outdial calls list --undecided`);
+  for (const { host, since, pending } of failingWebhooks)
+    lines.push(
+      plain(
+        `The webhook ${host ?? 'address of calls'} has failed since ${momentOf(since, reader)}: ${counted(pending, 'message')} to deliver. See why: outdial doctor`,
+      ),
+    );
   if (deadMessages > 0)
     lines.push(
       `${counted(deadMessages, 'webhook message')} that Outdial no longer tries. See them: outdial webhooks list`,

@@ -7,7 +7,7 @@ import { queriesOn, type ReadDatabase } from './database.ts';
 
 /** An index of the waiting calls has their codes, too, so that no body is read. */
 const waits = (own: string) => `
-SELECT agent_id, codes, count(*) AS calls, max(id) AS example FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'${own}
+SELECT agent_id, codes, count(*) AS calls, max(id) AS example, min(id) AS oldest FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'${own}
 GROUP BY agent_id, codes`;
 const ended = (own: string) => `
 SELECT agent_id, queue_id, codes, dialed_after, count(*) AS calls FROM calls INDEXED BY calls_ended
@@ -17,7 +17,7 @@ const groupIn = (row: DatabaseRow): WaitGroup => ({
   agentId: agentId(textOf(row, 'agent_id')),
   codes: codesIn(textOf(row, 'codes')),
   calls: numberOf(row, 'calls'),
-  example: callId(textOf(row, 'example')),
+  ...{ example: callId(textOf(row, 'example')), oldest: callId(textOf(row, 'oldest')) },
 });
 
 const endedIn = (row: DatabaseRow): EndedGroup => ({

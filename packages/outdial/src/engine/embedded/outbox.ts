@@ -167,6 +167,13 @@ FROM webhook_messages INDEXED BY webhook_messages_by_endpoint GROUP BY endpoint`
 const lastFailure = `
 SELECT problem FROM webhook_messages WHERE row = (SELECT max(row) FROM webhook_messages WHERE endpoint = ? AND problem IS NOT NULL)`;
 
+/** Almost always the first one that waits: what is old has failed. */
+const firstFailing = `
+SELECT since FROM webhook_messages INDEXED BY webhook_messages_by_endpoint
+WHERE endpoint = ? AND state = 'waiting' AND problem IS NOT NULL ORDER BY row LIMIT 1`;
+const nextAttempt =
+  'SELECT min(next_at) AS next FROM webhook_messages WHERE next_at IS NOT NULL AND lane >= ? AND lane < ?';
+
 /** How each endpoint is doing: tables of an upgrade. */
 export const healthTables = `
 CREATE INDEX webhook_messages_by_endpoint ON webhook_messages (endpoint, state);
@@ -182,15 +189,28 @@ function health(database: Database): Outbox<'health'> {
         const oldest = numberOrNull(row, 'oldest');
         const made = oldest === null ? null : one('SELECT created_at FROM webhook_messages WHERE row = ?', oldest);
         const failed = one(lastFailure, endpointId);
+        const failing = one(firstFailing, endpointId);
+        const next = failing === null ? null : one(nextAttempt, ...lanesOf(endpointId));
         return {
           endpointId,
           ...{ pending: numberOf(row, 'pending'), dead: numberOf(row, 'dead') },
           oldestAt: made === null ? null : numberOf(made, 'created_at'),
           problem: failed === null ? null : problemIn(failed),
+          failing:
+            failing === null
+              ? null
+              : { since: numberOf(failing, 'since'), nextAt: next === null ? null : numberOrNull(next, 'next') },
         };
       }),
   };
 }
+
+/** From the first lane of an endpoint, up to the one after its last. */
+const lanesOf = (endpoint: string): readonly [string, string] =>
+  endpoint === callersEndpoint ? [`${endpoint} `, `${endpoint}!`] : [endpoint, `${endpoint} `];
+
+const tryNow = `
+UPDATE webhook_messages SET next_at = ?2 WHERE endpoint = ?1 AND state = 'waiting' AND problem IS NOT NULL AND next_at > ?2 RETURNING row`;
 
 function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
   const { run, all } = queriesOn(database);
@@ -204,13 +224,15 @@ function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
         'message' in choice
           ? all("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
           : all("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+      let hurried = 0;
       database.transact(() => {
         for (const { row } of chosen.map(headIn)) {
           run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);
         }
         for (const { callId: call, endpointId } of chosen.map(headIn)) run(nextTurn, call, endpointId, now);
+        if ('endpoint' in choice) hurried = all(tryNow, choice.endpoint, now).length;
       });
-      return chosen.length;
+      return chosen.length + hurried;
     },
   };
 }

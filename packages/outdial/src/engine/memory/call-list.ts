@@ -55,7 +55,9 @@ export function waitsOf(calls: readonly Call[]): readonly WaitGroup[] {
     const codes = codesOf(call);
     const { id: example, agent } = call.order;
     const name = [agent.id, ...codes].join(' ');
-    groups.set(name, { agentId: agent.id, codes, calls: (groups.get(name)?.calls ?? 0) + 1, example });
+    const known = groups.get(name);
+    const oldest = known === undefined || example < known.oldest ? example : known.oldest;
+    groups.set(name, { agentId: agent.id, codes, calls: (known?.calls ?? 0) + 1, example, oldest });
   }
   return [...groups.values()];
 }

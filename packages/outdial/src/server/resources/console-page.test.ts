@@ -22,13 +22,24 @@ test('the console is for browsers: a program gets what it got before', async () 
     '/v1/calls',
     '/v1/nothing',
     '/api/v2/conversations/calls',
-    '/nothing',
+    '/v1',
     '/console/assets/..%2Findex.html',
   ])
     expect([path, (await ask(path, browser)).headers.get('content-type')]).toEqual([
       path,
       expect.stringContaining('json'),
     ]);
+});
+
+test('a person at an address without a page gets a small page that leads home', async () => {
+  for (const path of ['/nothing', '/calls/call_1/more', '/nothing?x=<script>', '/v2/<b>x']) {
+    const answer = await ask(path, browser);
+    expect([path, answer.status]).toEqual([path, 404]);
+    const page = await answer.text();
+    expect(page).toContain('<a href="/">Open Outdial</a>');
+    expect(page).not.toMatch(/<script|<b>/);
+    expect(page.length).toBeLessThan(2500);
+  }
 });
 
 // Without a build there is nothing to serve, and the page says so.

@@ -3,6 +3,7 @@ import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
+import { webhookRows } from './webhook-rows.ts';
 
 /** `GET /v1/doctor`, for an administrator. */
 export const doctorRoutes: readonly Route[] = [
@@ -20,9 +21,10 @@ export const doctorRoutes: readonly Route[] = [
   },
 ];
 
-async function getDoctor(c: Exchange, { doctor, config }: ServerWorld): Promise<Response> {
+async function getDoctor(c: Exchange, { doctor, config, webhooks }: ServerWorld): Promise<Response> {
   if (doctor === undefined) return refused(c, refuse('doctor-unavailable', { status: 501 }));
-  const { at, requests, rows } = await doctor();
+  const { at, requests, rows: examined } = await doctor();
+  const rows = [...examined, ...(webhooks === undefined ? [] : await webhookRows(webhooks))];
   const ok = rows.every(({ result }) => result !== 'fail');
-  return c.json({ ok, target: config.target, at: isoOf(at), requests, rows: [...rows] } satisfies DoctorView);
+  return c.json({ ok, target: config.target, at: isoOf(at), requests, rows } satisfies DoctorView);
 }

@@ -180,3 +180,24 @@ test('refused requests are listed with their codes: a key sees its own, an admin
   for (const query of ['cursor=bogus', 'since=yesterday', 'status=400'])
     expect((await world.call('GET', `/v1/requests?${query}`)).status).toBe(400);
 });
+
+test('a refusal is listed in words: who asked, for which agent and number, what was wrong, and what would be right', async () => {
+  await world.call('POST', '/v1/calls', {
+    body: { from: { id: ana }, targets: [{ phoneNumber: '+15559876543' }], label: 7 },
+  });
+  await world.call('POST', '/v1/calls', { body: '{ "to": +15559876543, }' });
+  await world.call('POST', '/v1/calls', { body: goodBody() });
+  const { items } = await world.client().requests();
+  expect(
+    items.map(({ keyName, agent, number, problem }) => ({ keyName, agent, number, isWrong: problem !== null })),
+  ).toEqual([
+    { keyName: 'root', agent: null, number: null, isWrong: false },
+    { keyName: 'root', agent: null, number: null, isWrong: true },
+    { keyName: 'root', agent: 'Ana Ruiz', number: '+1555•••6543', isWrong: true },
+  ]);
+  expect(items[2]?.problem).toEqual({
+    message: expect.stringContaining('label') as string,
+    fix: expect.stringMatching(/./) as string,
+    who: 'developer',
+  });
+});

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   listedRequestSchema,
   type ListedRequestView,
@@ -5,13 +6,14 @@ import {
   type RequestView,
 } from '../../api/service-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
-import type { CallId } from '../../call/ids.ts';
+import { agentId, type CallId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { maskNumber } from '../../phone/number.ts';
 import { grants } from '../../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
 import type { Shared } from '../../ports/shared.ts';
+import { keyNames } from '../http/key-names.ts';
 import { readQuery, requestsQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -42,23 +44,37 @@ export const requestRoutes: readonly Route[] = [
   },
 ];
 
-async function listRequests(c: Exchange, { requests }: ServerWorld): Promise<Response> {
+async function listRequests(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(requestsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { refusals, code = null, since = null, until = null, cursor = null, limit } = query.value;
   const { caller } = c.var;
   const key = grants(caller.scopes, 'admin') ? null : caller.id;
-  const found = await requests?.list({ key, since, until, refusals, code, cursor, limit });
+  const found = await world.requests?.list({ key, since, until, refusals, code, cursor, limit });
   const page = found ?? { items: [], next: null };
-  return c.json({ items: page.items.map(listedView), next: page.next } satisfies PageView<ListedRequestView>);
+  const names = page.items.length === 0 ? new Map<string, string | null>() : await keyNames(world);
+  const agentName = (id: string) => world.floor.agent(agentId(id))?.person?.value.name ?? id;
+  const items = page.items.map((record) => listedView(record, { keyName: names.get(record.key) ?? null, agentName }));
+  return c.json({ items, next: page.next } satisfies PageView<ListedRequestView>);
 }
 
-function listedView(record: RequestRecord): ListedRequestView {
+interface RequestNames {
+  readonly keyName: string | null;
+  readonly agentName: (id: string) => string;
+}
+
+function listedView(record: RequestRecord, { keyName, agentName }: RequestNames): ListedRequestView {
   const { id, at, tookMs, method, path, key, status, answer, callId } = record;
+  const isRefusal = status >= 400;
+  const { agent, number } = isRefusal ? partiesIn(record.body) : { agent: null, number: null };
   const codes =
     status < 400 ? [] : [...(answer ?? '').matchAll(/"code":"([^"]{1,100})"/g)].map(([, code = '']) => code);
   const links = { self: `/v1/requests/${id}`, call: callId === null ? null : `/v1/calls/${callId}` };
-  return { id, at: isoOf(at), tookMs, method, path, key, status, codes: [...new Set(codes)], callId, links };
+  return {
+    ...{ id, at: isoOf(at), tookMs, method, path, key, keyName, status },
+    ...{ agent: agent === null ? null : agentName(agent), number },
+    ...{ codes: [...new Set(codes)], problem: isRefusal ? firstProblem(answer) : null, callId, links },
+  };
 }
 
 async function getRequest(c: Exchange, { requests }: ServerWorld): Promise<Response> {
@@ -79,6 +95,41 @@ function requestView(record: RequestRecord): RequestView {
     callId,
     links: { call: callId === null ? null : `/v1/calls/${callId}` },
   };
+}
+
+const longestShown = 254;
+const shortText = z.string().min(1).max(longestShown).nullish().catch(null);
+/** The parties, where a request for a call has them or where people often write them. */
+const partiesSchema = z
+  .object({
+    from: z.object({ id: shortText, phoneNumber: shortText }).nullish().catch(null),
+    targets: z
+      .array(z.object({ phoneNumber: shortText }))
+      .nullish()
+      .catch(null),
+    to: z
+      .array(z.object({ phoneNumber: shortText }))
+      .nullish()
+      .catch(null),
+    ...{ phoneNumber: shortText },
+  })
+  .catch({});
+
+/** Whom a request named, masked like all that is kept of it. */
+function partiesIn(body: string | null): { readonly agent: string | null; readonly number: string | null } {
+  const { from, targets, to, phoneNumber } = partiesSchema.parse(body === null ? null : readable(body));
+  const number = targets?.[0]?.phoneNumber ?? to?.[0]?.phoneNumber ?? phoneNumber ?? null;
+  return { agent: from?.id ?? from?.phoneNumber ?? null, number };
+}
+
+const answerSchema = z
+  .object({ problems: z.array(z.object({ message: z.string(), fix: z.string(), who: z.string().nullish() })) })
+  .catch({ problems: [] });
+
+/** The first problem of an answer; null for one in Genesys's shape. */
+function firstProblem(answer: string | null): ListedRequestView['problem'] {
+  const [first] = answerSchema.parse(answer === null ? null : readable(answer)).problems;
+  return first === undefined ? null : { message: first.message, fix: first.fix, who: first.who ?? null };
 }
 
 /** JSON as JSON, everything else as text. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
 import { newShareSchema } from '../../api/share-views.ts';
 import { callSchema, eventSchema, pageOf, problemDetails } from '../../api/views.ts';
 import { routeTable } from '../route-table.ts';
@@ -69,7 +69,7 @@ test('a link reads one call only: each other route is 403, whatever the key that
 
 test('a link ends after its hours, with the key that made it, and when someone ends it; its live stream ends with it', async () => {
   const id = await place();
-  const maker = await world.keyWith('calls:read');
+  const maker = await world.keyWith('calls:cancel', 'calls:read');
   const { secret: short } = await share(id, { hours: 1 });
   const { secret: ofKey } = await share(id, {}, maker);
   const { secret: long } = await share(id, { hours: 168 });
@@ -93,7 +93,9 @@ test('a link ends after its hours, with the key that made it, and when someone e
   await world.clock.advance(60 * 60_000);
   await rest(streams[0]!);
   expect(await Promise.all([short, ofKey, long].map(read))).toEqual([401, 200, 200]);
-  const [key] = (await world.client().keys.list()).items.filter(({ scopes }) => scopes[0] === 'calls:read');
+  const [key] = (await world.client().keys.list()).items.filter(
+    ({ scopes }) => scopes.includes('calls:cancel') && scopes.length === 2,
+  );
   await world.client().keys.revoke(key!.id);
   await rest(streams[1]!);
   expect(await Promise.all([ofKey, long].map(read))).toEqual([401, 200]);
@@ -141,4 +143,21 @@ test('of many links to one call the oldest end', async () => {
     [0, 1, 2, 21].map(async (at) => (await world.call('GET', `/v1/calls/${id}`, { secret: made[at]! })).status),
   );
   expect(statuses).toEqual([401, 401, 200, 200]);
+});
+
+test('the history says who paused dialing, why, and who resumed; a share link tells a guest neither', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  const { call } = await world.client().place(goodBody());
+  await world.client().pause('Fire drill');
+  const told = async () =>
+    (await world.client().history(call.id)).map(({ sentence, facts }) => [sentence, facts['byName'], facts['note']]);
+  await world.until(async () => (await told()).some(([, , note]) => note === 'Fire drill'));
+  await world.client().resume();
+  await world.until(async () => (await told()).some(([sentence]) => sentence === 'Dialing was resumed.'));
+  expect(await told()).toContainEqual([expect.stringContaining('Dialing is paused'), 'root', 'Fire drill']);
+  expect(await told()).toContainEqual(['Dialing was resumed.', 'root', undefined]);
+  const { secret } = await share(call.id);
+  const guest = await (await world.call('GET', `/v1/calls/${call.id}/events`, { secret })).text();
+  expect(guest).toContain('Dialing was resumed.');
+  expect(guest).not.toMatch(/Fire drill|key_root|"root"/);
 });

@@ -31,11 +31,12 @@ const shareRequestSchema = z
   })
   .meta({ id: 'ShareRequest', examples: [{ hours: 24 }] });
 
-/** `/v1/calls/{id}/share`: links that show one call to someone without a key. */
+/** `/v1/calls/{id}/share`: links that show one call to someone without a key. A key that only reads makes none. */
 export const shareRoutes = sharing({ scope: 'calls:read', sight: 'one', problems: ['call-not-found', 'call-lost'] }, [
   {
     method: 'post',
     path: '/v1/calls/{id}/share',
+    scope: 'calls:cancel',
     summary: 'Make a link that shows this call',
     description:
       'Whoever has the link can read this call and its live events until it ends, and nothing else. Phone numbers are masked; attributes and notes are hidden. Revoking the key of this request ends the link.',
@@ -62,6 +63,7 @@ export const shareRoutes = sharing({ scope: 'calls:read', sight: 'one', problems
   {
     method: 'delete',
     path: '/v1/calls/{id}/share',
+    scope: 'calls:cancel',
     summary: 'End every share link of this call',
     query: noQuery,
     answers: { 200: ['The number of links that ended', endedSharesSchema] },

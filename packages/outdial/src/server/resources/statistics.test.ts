@@ -36,7 +36,14 @@ test('calls are counted by state and by why they wait, with who can fix it', asy
   });
   expect(waiting.groups[0]?.problem?.message).toContain('Bo Lind');
   expect(calls.map(({ id }) => id)).toContain(waiting.groups[0]?.example);
-  expect(needsPerson).toEqual({ undecided: 0, deadMessages: 0, paused: null, incident: null, warnings: [] });
+  expect(needsPerson).toEqual({
+    undecided: 0,
+    deadMessages: 0,
+    failingWebhooks: [],
+    paused: null,
+    incident: null,
+    warnings: [],
+  });
 });
 
 test('a waiting call says what its agent does now, and a call of two reasons counts once for its agent', async () => {
@@ -126,4 +133,22 @@ test('the figures are made once for all who ask within a second, and again after
   expect(waits).toBeDefined();
   const none = await openWorld({ engine: without });
   expect((await none.call('GET', '/v1/statistics')).status).toBe(501);
+});
+
+test('the time to dial of the last day is next to that of the day before, and to the call that waits longest', async () => {
+  await undecided(world, { id: ana });
+  await world.clock.advance(1000);
+  const one = await figures();
+  expect(one.outcomes.day.timeToDial).toMatchObject({ calls: 1, p90Ms: expect.any(Number) as number });
+  expect(one.timeToDialBefore).toEqual({ calls: 0, p50Ms: null, p90Ms: null, p95Ms: null });
+  expect(one.waiting.longest).toBeNull();
+  await world.clock.advance(25 * 60 * minute);
+  world.floor.feedAgent(world.centre.setPresence(bo, 'AWAY'));
+  const { id, createdAt } = await place(bo, support);
+  await world.clock.advance(minute);
+  await place(bo, sales);
+  const other = await figures();
+  expect(other.waiting.longest).toEqual({ call: id, since: createdAt });
+  expect(other.outcomes.day.timeToDial.calls).toBe(0);
+  expect(other.timeToDialBefore).toEqual(one.outcomes.day.timeToDial);
 });

@@ -16,8 +16,9 @@ import {
 import { pageOf, type PageView } from '../../api/views.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { refuse, refuseAll } from '../../orders/refusal.ts';
+import { grants } from '../../ports/api-keys.ts';
 import type { NotedAct } from '../../ports/audit.ts';
-import type { DeadMessage, SharedWebhooks, WebhookEndpoint } from '../../ports/webhooks.ts';
+import { hiddenPath, type DeadMessage, type SharedWebhooks, type WebhookEndpoint } from '../../ports/webhooks.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
@@ -55,7 +56,7 @@ const by =
     return answer(c, webhooks, c.req.param('id') ?? '', note);
   };
 
-/** `/v1/webhooks`: the endpoints that receive every call's events, for an administrator. */
+/** `/v1/webhooks`: the endpoints that receive every call's events. An administrator keeps them; a supervisor sees how they do, and sends again. */
 export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems: ['webhooks-unavailable'] }, [
   {
     method: 'post',
@@ -70,6 +71,7 @@ export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems:
   {
     method: 'get',
     path: '/v1/webhooks',
+    scope: 'webhooks:resend',
     summary: 'List webhooks, and how each is doing',
     answers: { 200: ['Webhooks', pageOf(listedWebhookSchema)] },
     answer: by(listWebhooks),
@@ -102,6 +104,7 @@ export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems:
   {
     method: 'get',
     path: '/v1/webhooks/dead',
+    scope: 'webhooks:resend',
     summary: 'List dead letters, oldest first',
     query: deadQuery,
     answers: { 200: ['Messages', pageOf(webhookMessageSchema)] },
@@ -110,7 +113,10 @@ export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems:
   {
     method: 'post',
     path: '/v1/webhooks/resend',
+    scope: 'webhooks:resend',
     summary: 'Send dead messages again: one, or all of a webhook',
+    description:
+      'For a whole webhook, Outdial also tries the failed messages that still wait now, not at their time (not on AWS).',
     body: resendRequestSchema,
     answers: { 200: ['How many', resentSchema] },
     problems: ['field-missing'],
@@ -128,9 +134,13 @@ async function listWebhooks(c: Exchange, webhooks: SharedWebhooks): Promise<Resp
   const [endpoints, all] = await Promise.all([webhooks.list(), webhooks.health()]);
   const health = new Map(all.map((each) => [each.endpointId, each]));
   const items = endpoints.map((endpoint): ListedWebhookView => {
-    const { pending = 0, dead = 0, oldestAt = null, problem = null } = health.get(endpoint.id) ?? {};
-    const shown = problem === null ? null : explainProblem(problem);
-    return { ...webhookView(endpoint), pending, oldestPendingAt: isoOrNull(oldestAt), dead, problem: shown };
+    const { pending = 0, dead = 0, oldestAt = null, problem = null, failing = null } = health.get(endpoint.id) ?? {};
+    const { url, ...view } = webhookView(endpoint);
+    return {
+      ...{ ...view, url: shownUrl(c, url), pending, oldestPendingAt: isoOrNull(oldestAt), dead },
+      problem: problem === null ? null : explainProblem(problem),
+      ...{ failingSince: isoOrNull(failing?.since ?? null), nextAttemptAt: isoOrNull(failing?.nextAt ?? null) },
+    };
   });
   return c.json({ items, next: null } satisfies PageView<ListedWebhookView>);
 }
@@ -175,7 +185,10 @@ async function listDead(c: Exchange, webhooks: SharedWebhooks): Promise<Response
   const found = await webhooks.dead(cursor, limit + 1);
   const items = found.slice(0, limit);
   const next = found.length > limit ? String(items.at(-1)?.row ?? cursor) : null;
-  return c.json({ items: items.map(messageView), next } satisfies PageView<WebhookMessageView>);
+  return c.json({
+    items: items.map((message) => messageView(c, message)),
+    next,
+  } satisfies PageView<WebhookMessageView>);
 }
 
 async function postResend(c: Exchange, webhooks: SharedWebhooks): Promise<Response> {
@@ -188,13 +201,19 @@ function webhookView({ id, url, createdAt, previous }: WebhookEndpoint): Webhook
   return { id, url, createdAt: isoOf(createdAt), previousSecretUntil: isoOrNull(previous?.until ?? null) };
 }
 
+/** The whole address for an administrator, for others its host: the rest may hold a secret. */
+function shownUrl<Url extends string | null>(c: Exchange, url: Url): Url | string {
+  return url === null || grants(c.var.caller.scopes, 'admin') ? url : hiddenPath(url);
+}
+
 const newWebhookView = (endpoint: WebhookEndpoint): NewWebhookView => ({
   ...webhookView(endpoint),
   secret: endpoint.secret,
 });
 
-function messageView(message: DeadMessage): WebhookMessageView {
-  const { id, endpointId, url, callId, number, type, createdAt, attempts, problem } = message;
+function messageView(c: Exchange, message: DeadMessage): WebhookMessageView {
+  const url = shownUrl(c, message.url);
+  const { id, endpointId, callId, number, type, createdAt, attempts, problem } = message;
   const shown = problem === null ? null : explainProblem(problem);
   return { id, endpoint: endpointId, url, callId, number, type, createdAt: isoOf(createdAt), attempts, problem: shown };
 }
