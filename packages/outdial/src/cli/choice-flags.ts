@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CallChoiceBody } from '../client/index.ts';
 import { pastInstant } from './duration.ts';
+import type { TerminalReader } from './reader.ts';
 
 /** Each filter of calls as a flag: its name, its value, and what it leaves. */
 const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
@@ -25,13 +26,13 @@ export function addChoiceFlags(command: Command): Command {
   return command;
 }
 
-/** The filters among the flags. `now` in epoch milliseconds. */
-export function choiceOf(flags: ChoiceFlags, now: number): CallChoiceBody {
+/** The filters among the flags. */
+export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoiceBody {
   const given = rows.flatMap(([name]) => {
     const value = flags[name];
     if (value === undefined) return [];
     const isTime = name === 'since' || name === 'until';
-    return [[name, isTime ? pastInstant(`--${name}`, String(value), now) : String(value)] as const];
+    return [[name, isTime ? pastInstant(`--${name}`, String(value), reader) : String(value)] as const];
   });
   return Object.fromEntries(given);
 }

@@ -106,10 +106,10 @@ const textOf = (fact: AuditView['facts'][string] | undefined): string =>
   fact === undefined || fact === null ? '' : String(fact);
 
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
+  const { terminal } = surroundings;
   const filter = {
-    since: pastInstant('--since', flags.since, clock.now()),
-    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, clock.now()) }),
+    since: pastInstant('--since', flags.since, terminal.reader),
+    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, terminal.reader) }),
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
   return withClient(surroundings, flags, async (client) => {

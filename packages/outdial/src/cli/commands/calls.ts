@@ -4,6 +4,7 @@ import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
+import type { CallChoiceBody } from '../../client/index.ts';
 import { callNamed, shortIds } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { spellDuration } from '../duration.ts';
@@ -41,9 +42,9 @@ export function addCallsCommands(program: Command, run: Run): void {
     )
     .action(async (flags: ListFlags) =>
       run(async (world) => {
-        const now = world.clock.now();
-        if (flags.csv === true) return (await import('./export-calls.ts')).exportCalls(flags, now)(world);
-        return listCalls(flags, now)(world);
+        const choice = choiceOf(flags, world.terminal.reader);
+        if (flags.csv === true) return (await import('./export-calls.ts')).exportCalls(flags, choice)(world);
+        return listCalls(flags, choice)(world);
       }),
     );
   addConnectionFlags(calls.command('show <call>').description('Shows one call with its history.'))
@@ -68,15 +69,14 @@ Examples:
   outdial calls show +15559876543
 `;
 
-const listCalls = (flags: ListFlags, now: number) =>
+const listCalls = (flags: ListFlags, choice: CallChoiceBody) =>
   ask(flags, {
-    request: (client) =>
-      client.list({ ...choiceOf(flags, now), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
+    request: (client) => client.list({ ...choice, ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
     lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
     aside: ({ next }) =>
       next === null
         ? null
-        : `More: outdial calls list${spellFlags({ ...choiceOf(flags, now), undecided: flags.undecided })} --cursor ${next}`,
+        : `More: outdial calls list${spellFlags({ ...choice, undecided: flags.undecided })} --cursor ${next}`,
   });
 
 const listColumns: readonly ListColumn[] = [

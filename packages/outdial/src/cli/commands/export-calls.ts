@@ -1,21 +1,21 @@
 import type { CallView, PageView } from '../../api/views.ts';
-import { choiceOf, type ChoiceFlags } from '../choice-flags.ts';
+import type { CallChoiceBody } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
 import { exitCode } from '../exit-code.ts';
 import { conversationOf } from '../short-end.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-type ExportFlags = ConnectionFlags & ChoiceFlags & { readonly cursor?: string };
+type ExportFlags = ConnectionFlags & { readonly cursor?: string };
 
 /** Prints every call that fits as CSV. */
-export const exportCalls = (flags: ExportFlags, now: number) => (surroundings: Surroundings) =>
+export const exportCalls = (flags: ExportFlags, choice: CallChoiceBody) => (surroundings: Surroundings) =>
   withClient(surroundings, flags, async (client) => {
     const { line } = surroundings.terminal;
     line(csvHead(exported.map(([name]) => name)));
     for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
       const page: PageView<CallView> = await client.list({
-        ...{ ...choiceOf(flags, now), limit: 200 },
+        ...{ ...choice, limit: 200 },
         ...(cursor !== undefined && { cursor }),
       });
       for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));

@@ -73,8 +73,8 @@ export function addReassignCommand(calls: Command, run: Run): void {
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
 function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
-  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, clock.now())).length > 0)
+  const { terminal } = surroundings;
+  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, terminal.reader)).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   return ask(flags, {
     request: async (client) => cancelOrAsk(client, await wholeId(client, id), { ...flags, terminal }),
@@ -160,10 +160,10 @@ type KnownCalls = ReadonlyMap<string, CallView>;
 async function chosen(
   client: Client,
   flags: ManyFlags,
-  { terminal, clock }: Surroundings,
+  { terminal }: Surroundings,
   { question, warn = async () => undefined }: Asking,
 ): Promise<{ readonly choice: CallChoiceBody; readonly count: number; readonly calls: KnownCalls }> {
-  const choice = choiceOf(flags, clock.now());
+  const choice = choiceOf(flags, terminal.reader);
   // An empty variable of a script must not stand for every call.
   if (Object.keys(choice).length === 0)
     throw usage(`Say which calls, by filters. For all of them: --state ${undialed}.`);

@@ -63,9 +63,8 @@ async function listRequests(flags: RequestListFlags, world: Surroundings): Promi
   const { line, aside, reader } = world.terminal;
   return withClient(world, flags, async (client) => {
     const { refusals, code, cursor } = flags;
-    const now = world.clock.now();
     const timeOf = (name: 'since' | 'until') =>
-      flags[name] === undefined ? {} : { [name]: pastInstant(`--${name}`, flags[name], now) };
+      flags[name] === undefined ? {} : { [name]: pastInstant(`--${name}`, flags[name], reader) };
     const filter = {
       ...(refusals !== undefined && { refusals }),
       ...(code !== undefined && { code }),

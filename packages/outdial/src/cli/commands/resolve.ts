@@ -109,9 +109,8 @@ function lookedUpLines({ outcome, resolved: { agent } }: CallView, reader: Termi
 
 function resolveMany(
   { placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags,
-  { clock, terminal }: Surroundings,
+  { terminal }: Surroundings,
 ) {
-  const now = clock.now();
   if (placed !== undefined || notPlaced !== true) {
     throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
   }
@@ -124,8 +123,8 @@ function resolveMany(
   const filter = {
     ...(agent !== undefined && { agent }),
     ...(number !== undefined && { number }),
-    ...(since !== undefined && { since: pastInstant('--since', since, now) }),
-    ...(until !== undefined && { until: pastInstant('--until', until, now) }),
+    ...(since !== undefined && { since: pastInstant('--since', since, terminal.reader) }),
+    ...(until !== undefined && { until: pastInstant('--until', until, terminal.reader) }),
   };
   return ask(flags, {
     request: async (client) => {
