@@ -74,6 +74,43 @@ describe('the beginning of an id', () => {
   });
 });
 
+describe('a command that changes one call', () => {
+  test('takes a key, and a number that has one such call', async () => {
+    const keyed = await place({}, 'crm-7');
+    expect((await served.outdial('calls', 'cancel', 'crm-7')).stdout).toContain(`${keyed.id} is canceled.`);
+    const open = await place();
+    expect((await served.outdial('calls', 'cancel', '+1 555 987 6543')).stdout).toContain(`${open.id} is canceled.`);
+    expect(await served.outdial('calls', 'cancel', '+15559876543')).toMatchObject({
+      ...{ code: 3, stderr: 'There is no open call to +15559876543.\n' },
+    });
+  });
+
+  test('names the candidates of an ambiguous number, and changes none of them', async () => {
+    for (let count = 0; count < 7; count++) await place();
+    const { code, stderr } = await served.outdial('calls', 'cancel', '+15559876543');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^Several calls to \+15559876543 fit: call_\w+ \(waiting, Ana Ruiz\), .* and 2 more\. Give the id\.$/m,
+      ),
+    ]);
+    expect((await served.world.client().count({ state: 'waiting' })).count).toBe(7);
+  });
+
+  test.each(['cancel', 'resolve', 'show'])('%s says that nothing has this id or key', async (command) => {
+    const flags = command === 'resolve' ? ['--not-placed'] : [];
+    const { code, stderr } = await served.outdial('calls', command, 'lead-027', ...flags);
+    expect([code, stderr]).toEqual([3, 'No call has the id or the key "lead-027".\n']);
+  });
+
+  test('fails when the call had already ended another way', async () => {
+    const call = await place();
+    await served.world.clock.advance(16 * 60_000);
+    const { code, stdout } = await served.outdial('calls', 'cancel', call.id);
+    expect([code, stdout]).toEqual([3, expect.stringContaining(`${call.id} had already ended: `) as string]);
+  });
+});
+
 test('calls show answers who, for whom, by whom, with which key, label, reason and attributes', async () => {
   const call = await place(
     { label: 'renewals', reason: 'asked to be called', attributes: { ticket: '4711' } },

@@ -32,12 +32,12 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   if (file.isZoneless) terminal.aside(`Times without a time zone count in ${terminal.reader.timeZone}.`);
   const results: RowResult[] = [];
   const unfinished = (): string => `${sumOf(results, all)} ${goOn(flags)}`;
-  let isDeclined = false;
+  const asked = { isDeclined: false };
   try {
     const code = await withClient(surroundings, flags, async (client) => {
       const run = { client, file, isDry: flags.dryRun === true, surroundings };
       const declined = run.isDry || flags.confirm !== undefined ? null : await askAbout(run);
-      isDeclined = declined !== null;
+      asked.isDeclined = declined !== null;
       if (declined !== null) return declined;
       const report = reportTo(flags, file.leftOut, terminal);
       await eachRow(run, (result) => {
@@ -48,7 +48,7 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
       return results.length < all ? exitCode.interrupted : codeOf(results);
     });
     // What the server refused for every row has been printed.
-    if (results.length < all && code !== exitCode.interrupted && !isDeclined) terminal.aside(unfinished());
+    if (results.length < all && code !== exitCode.interrupted && !asked.isDeclined) terminal.aside(unfinished());
     return code;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

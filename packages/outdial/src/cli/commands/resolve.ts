@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { CallView, CandidateView, PageView } from '../../api/views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { callNamed } from '../call-id.ts';
+import { callText } from './many-calls.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
@@ -24,6 +25,7 @@ interface ResolveFlags extends AskFlags {
 }
 
 const examples = `
+${callText}
 You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
 Outdial looks the conversation up in Genesys and says what it found. It refuses one that Genesys does not know, or that
 belongs to another agent. It keeps your decision with your API key's id. The agent can then get other calls.
@@ -40,17 +42,17 @@ Examples:
 /** `calls resolve`: a person decides whether a call with an unknown outcome was placed. */
 export function addResolveCommand(calls: Command, run: Run): void {
   addConnectionFlags(
-    calls.command('resolve [id]').description('Records whether a call that ended outcome-unknown was placed.'),
+    calls.command('resolve [call]').description('Records whether a call that ended outcome-unknown was placed.'),
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
     .option('--yes', 'with --not-placed: do not ask, even if Genesys placed the call')
     .option('--correct', 'replace the decision of another person')
-    .option('--agent <id>', 'without an id: all undecided calls of this agent')
-    .option('--number <number>', 'without an id: all undecided calls to this number')
-    .option('--since <time>', 'without an id: all that ended since then: ISO 8601, or how long ago, such as 1h')
-    .option('--until <time>', 'without an id: all that ended before then, given like --since')
-    .option('--confirm <count>', 'without an id: the expected number of calls; if it differs, nothing changes')
+    .option('--agent <id>', 'without <call>: all undecided calls of this agent')
+    .option('--number <number>', 'without <call>: all undecided calls to this number')
+    .option('--since <time>', 'without <call>: all that ended since then: ISO 8601, or how long ago, such as 1h')
+    .option('--until <time>', 'without <call>: all that ended before then, given like --since')
+    .option('--confirm <count>', 'without <call>: the expected number of calls; if it differs, nothing changes')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
     .action(async (id: string | undefined, flags: ResolveFlags) =>
@@ -69,7 +71,7 @@ function resolveOne(id: string, flags: ResolveFlags, { terminal }: Surroundings)
   }
   return ask(flags, {
     request: async (client) => {
-      const whole = await wholeId(client, id);
+      const { id: whole } = await callNamed(client, id, correct ? 'unknown' : 'undecided');
       if (placed === undefined) await askIfPlaced(await client.get(whole), yes, terminal);
       return client.resolve(whole, placed ?? null, { correct });
     },
@@ -112,9 +114,9 @@ function resolveMany(
   { terminal }: Surroundings,
 ) {
   if (placed !== undefined || notPlaced !== true) {
-    throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
+    throw usage('Without a call, use --not-placed: a conversation belongs to one call.');
   }
-  if (flags.correct === true) throw usage('--correct is for one call: give its id.');
+  if (flags.correct === true) throw usage('--correct is for one call: name it.');
   if (confirm === undefined || !/^[1-9]\d{0,8}$/.test(confirm)) {
     throw usage(
       'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',
