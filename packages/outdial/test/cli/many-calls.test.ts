@@ -42,10 +42,18 @@ test.each([
   [['reassign', '--to', 'bo@example.com', '--yes'], '--state scheduled,waiting'],
   [['reassign', '--confirm', '1'], '--to'],
   [['reassign', '--label', 'renewals', '--to', 'x', '--confirm', '0'], '--confirm: '],
+  [['cancel', '--state', 'completed', '--yes'], '--state: filters change only scheduled and waiting calls'],
+  [['cancel', '--label', 'a', '--label', 'b'], '--label is given twice'],
+  [['list', '--state', 'waiting', '--state', 'failed'], '--state is given twice'],
+  [['list', '--attribute', 'ticket'], '--attribute: "ticket" is not name:value'],
+  [['list', '--state', 'nope'], '--state must be one of scheduled,'],
+  [['list', '--code', 'nope', '--csv'], '--code must be the code'],
+  [['list', '--number', '12'], '--number must be a phone number'],
+  [['list', '--since', '1h', '--until', '2h'], '--until must be a time after --since'],
 ])('calls %s is a usage error', async (args, said) => {
   await world.client().place(goodBody(undefined, { label: 'renewals' }));
-  const { code, stderr } = await outdial('calls', ...args);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(said) as string]);
+  const { code, stdout, stderr } = await outdial('calls', ...args);
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said) as string]);
 });
 
 test('a person is asked with the number of calls and their agents; no is no', async () => {

@@ -12,12 +12,15 @@ type ExportFlags = ConnectionFlags & { readonly cursor?: string };
 export const exportCalls = (flags: ExportFlags, choice: CallChoiceBody) => (surroundings: Surroundings) =>
   withClient(surroundings, flags, async (client) => {
     const { line } = surroundings.terminal;
-    line(csvHead(exported.map(([name]) => name)));
+    let isFirst = true;
     for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
       const page: PageView<CallView> = await client.list({
         ...{ ...choice, limit: 200 },
         ...(cursor !== undefined && { cursor }),
       });
+      // What the server refuses is not followed by a header.
+      if (isFirst) line(csvHead(exported.map(([name]) => name)));
+      isFirst = false;
       for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));
       cursor = page.next;
     }

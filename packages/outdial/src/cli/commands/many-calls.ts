@@ -24,6 +24,7 @@ interface ReassignFlags extends ManyFlags {
 /** How a command that changes one call finds it. */
 export const callText = `<call> is an id or the beginning of one, an idempotency key, or a number with + that has one such call.`;
 
+const stateText = 'only calls in this state: scheduled or waiting';
 const confirmText = 'the expected number of scheduled and waiting calls; if it differs, nothing changes';
 const manyText = `Only calls that were not dialed yet are changed; others are listed. On a terminal, the command shows how many calls fit
 and asks. A script needs --confirm or --yes. Exit code 3: no call was changed.`;
@@ -43,7 +44,7 @@ Examples:
 /** `calls cancel`: one call, or all that fit and were not dialed yet. */
 export function addCancelCommand(calls: Command, run: Run): void {
   const command = calls.command('cancel [call]').description('Cancels a call: Outdial does not dial it, or hangs up.');
-  addChoiceFlags(addConnectionFlags(command))
+  addChoiceFlags(addConnectionFlags(command), stateText)
     .option('--yes', 'do not ask')
     .option('--confirm <count>', `without <call>: ${confirmText}`)
     .option('--json', 'print the answer as JSON')
@@ -66,7 +67,7 @@ Examples:
 /** `calls reassign`: all that fit and were not dialed yet go to another agent. */
 export function addReassignCommand(calls: Command, run: Run): void {
   const command = calls.command('reassign').description('Gives calls that were not dialed yet to another agent.');
-  addChoiceFlags(addConnectionFlags(command))
+  addChoiceFlags(addConnectionFlags(command), stateText)
     .requiredOption('--to <agent>', 'the agent who gets them: id or e-mail')
     .option('--yes', 'do not ask')
     .option('--confirm <count>', confirmText)
@@ -169,7 +170,7 @@ async function queueProblems(client: Client, agent: string, calls: KnownCalls): 
   return (await Promise.all(judged.map((each) => each.catch(() => [])))).flat();
 }
 
-const undialed = 'scheduled,waiting';
+const undialed = ['scheduled', 'waiting'];
 /** What a person is asked, and what is said before it. */
 interface Asking {
   readonly question: (named: string) => string;
@@ -187,14 +188,19 @@ async function chosen(
   const choice = choiceOf(flags, terminal.reader);
   // An empty variable of a script must not stand for every call.
   if (Object.keys(choice).length === 0)
-    throw usage(`Say which calls, by filters. For all of them: --state ${undialed}.`);
+    throw usage(`Say which calls, by filters. For all of them: --state ${undialed.join(',')}.`);
+  const states = choice.state?.split(',');
+  if (states?.some((state) => undialed.includes(state.trim())) === false)
+    throw usage(`--state: filters change only scheduled and waiting calls, not "${choice.state ?? ''}".`);
   if (flags.confirm !== undefined && !/^[1-9]\d{0,8}$/.test(flags.confirm))
     throw usage('--confirm: give the expected number of calls, a whole number of at least 1.');
-  const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed }).catch((error: unknown) => {
-    // A key that may cancel and not read gives the number itself.
-    if (flags.confirm === undefined || !(error instanceof OutdialError) || error.status !== 403) throw error;
-    return new Map<string, CallView>();
-  });
+  const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed.join(',') }).catch(
+    (error: unknown) => {
+      // A key that may cancel and not read gives the number itself.
+      if (flags.confirm === undefined || !(error instanceof OutdialError) || error.status !== 403) throw error;
+      return new Map<string, CallView>();
+    },
+  );
   await warn(calls);
   if (flags.confirm !== undefined) return { choice, calls, count: Number(flags.confirm) };
   const named = namedCalls([...calls.values()]);
