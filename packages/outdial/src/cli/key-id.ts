@@ -1,5 +1,5 @@
 import type { Client } from '../client/index.ts';
-import { someOf } from './call-id.ts';
+import { someOf } from './id-start.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 
 const prefix = 'key_';

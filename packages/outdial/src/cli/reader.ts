@@ -28,6 +28,12 @@ export function dateAndTimeOf(iso: string, reader: TerminalReader): string {
   return `${dayOf(at, reader)} ${clockTime(at, reader, toTheSecond)}`;
 }
 
+/** The reader's time zone as it is now: `GMT+1`. */
+export function zoneOf({ timeZone, now }: TerminalReader): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(now());
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
+
 /** How long ago it was, in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
 export function ageOf(iso: string, reader: TerminalReader): string {
   const seconds = Math.max(0, Math.floor((reader.now() - Date.parse(iso)) / 1_000));

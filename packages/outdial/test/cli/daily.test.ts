@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ana, bo, goodBody, sales } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let served: ServedWorld;
@@ -63,7 +64,7 @@ describe('the beginning of an id', () => {
       'of no call is an error',
       (id: string) => `${id.slice(0, 15)}${id[15] === 'Z' ? 'Y' : 'Z'}ZZZ`,
       3,
-      'No call has an id',
+      'or an id that begins',
     ],
     ['that is too short is an error', () => 'call_01', 2, 'too short'],
   ])('%s', async (_name, startOf, code, said) => {
@@ -100,7 +101,7 @@ describe('a command that changes one call', () => {
   test.each(['cancel', 'resolve', 'show'])('%s says that nothing has this id or key', async (command) => {
     const flags = command === 'resolve' ? ['--not-placed'] : [];
     const { code, stderr } = await served.outdial('calls', command, 'lead-027', ...flags);
-    expect([code, stderr]).toEqual([3, 'No call has the id or the key "lead-027".\n']);
+    expect([code, stderr]).toEqual([3, 'No call has the id or the key "lead-027", or an id that begins like this.\n']);
   });
 
   test('fails when the call had already ended another way', async () => {
@@ -108,6 +109,44 @@ describe('a command that changes one call', () => {
     await served.world.clock.advance(16 * 60_000);
     const { code, stdout } = await served.outdial('calls', 'cancel', call.id);
     expect([code, stdout]).toEqual([3, expect.stringContaining(`${call.id} had already ended: `) as string]);
+  });
+});
+
+describe('on a terminal', () => {
+  const wide = (columns: number, ...args: readonly string[]) =>
+    session(args, { environment: served.environment, now: served.world.clock.now, columns }).ended;
+
+  test('a wide calls list has label and key, and names the time zone once', async () => {
+    await place(
+      { label: 'renewals', notBefore: new Date(served.world.clock.now() + 3_600_000).toISOString() },
+      'crm-7',
+    );
+    const [header = '', row = ''] = (await wide(120, 'calls', 'list')).stdout.split('\n');
+    expect(header).toMatch(/ TARGET +LABEL +KEY +WHY/);
+    expect(row).toMatch(/ renewals +crm-7 +/);
+    const [narrow = '', short = ''] = (await wide(80, 'calls', 'list')).stdout.split('\n');
+    expect([narrow, short]).toEqual([
+      expect.stringMatching(/TARGET +WHY \(UTC\)$/) as string,
+      expect.stringMatching(/ for \d\d:\d\d$/) as string,
+    ]);
+    expect((await served.outdial('calls', 'list')).stdout).not.toContain('(UTC)');
+  });
+
+  test('agents shows the joined queues where they fit', async () => {
+    expect((await wide(140, 'agents')).stdout).toMatch(/^Bo Lind .* Sales, Support /m);
+    expect((await wide(60, 'agents')).stdout).not.toContain('QUEUES');
+    expect((await served.outdial('agents')).stdout).toMatch(/^AGENT .* QUEUES .*$/m);
+  });
+
+  test('requests list fits with the key of each request, and its short id is enough', async () => {
+    await served.world.call('POST', '/v1/keys', { body: { name: 'crm', role: 'caller' } });
+    await served.outdial('calls', 'list', '--state', 'nope');
+    const { stdout } = await wide(80, 'requests', 'list');
+    const [header = '', row = ''] = stdout.split('\n');
+    expect(header).toMatch(/^ID +AT \(UTC\) +STATUS +METHOD +PATH +CODES$/);
+    expect(row).toMatch(/^\w{12} +\d\d:\d\d:\d\d +400 +GET +\/v1\/calls\?state=nope +query-invalid$/);
+    expect((await wide(80, 'requests', 'show', row.split(' ')[0] ?? '')).stdout).toContain('query-invalid');
+    expect(await wide(80, 'requests', 'show', 'req_nope')).toMatchObject({ code: 3 });
   });
 });
 
@@ -156,8 +195,9 @@ test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async (
   // The stream begins with what happens after it was opened, so a call goes in until one is seen.
   while ((await Promise.race([isSeen, place()])) !== 'seen');
   const [line] = await seen;
-  expect(line).toMatch(/^\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
+  expect(line).toMatch(/^\w{10} {2}\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
   expect(line.length).toBeLessThanOrEqual(80);
+  await watching.printed(/^ID +TIME +AGENT +TARGET +STATE +WHY \(UTC\)$/m);
   watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
