@@ -205,9 +205,14 @@ test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async (
 test('status says what is open, why calls wait, and what needs a person', async () => {
   await place();
   await served.outdial('pause', '--note', 'fire drill');
-  expect((await served.outdial('pause', '--note', 'lunch')).stdout).toMatch(
-    /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
-  );
+  const again = await served.outdial('pause', '--note', 'lunch');
+  expect([again.code, again.stdout]).toEqual([
+    3,
+    expect.stringMatching(
+      /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
+    ) as string,
+  ]);
+  expect((await served.outdial('pause')).code).toBe(0);
   const { stdout, code } = await served.onTerminal('status').ended;
   expect(code).toBe(0);
   expect(stdout).toContain('Open: 1 waiting.');

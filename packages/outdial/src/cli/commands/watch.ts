@@ -6,6 +6,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { inkOf } from '../follow.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { gistOf } from '../listing.ts';
+import { tellingOutage } from '../outage.ts';
 import { plain, shortened, shortenedWords, told } from '../print.ts';
 import { timeOf, zoneOf } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -39,9 +40,10 @@ async function watch(flags: WatchFlags, surroundings: Surroundings): Promise<Exi
     return await withClient(surroundings, flags, async (client) => {
       terminal.status('Waiting for the first event …');
       const partiesOf = remembering(client);
+      const onReach = tellingOutage(terminal, 'This command waits for it.');
       const header = flags.json === true ? null : headerOf(terminal);
       if (header !== null) terminal.line(header);
-      for await (const event of client.events(null, { signal: watching.signal })) {
+      for await (const event of client.events(null, { signal: watching.signal, onReach })) {
         terminal.status(null);
         terminal.line(
           flags.json === true ? JSON.stringify(event) : watchLine(event, await partiesOf(event.callId), terminal),

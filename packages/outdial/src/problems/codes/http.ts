@@ -10,6 +10,29 @@ function atGenesys(facts: Facts): string {
   return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
+/** The role with which a person does this part of the work; one scope alone often does not suffice. */
+const roleWith: Readonly<Record<string, string>> = {
+  'conversation:call': 'caller',
+  'conversation:call:write': 'caller',
+  'calls:cancel': 'caller',
+  'calls:read': 'viewer',
+  'presence:read': 'viewer',
+  'calls:reassign': 'supervisor',
+  'calls:resolve': 'supervisor',
+  'dialing:pause': 'supervisor',
+  'audit:read': 'auditor',
+};
+
+function keyToAskFor(facts: Facts): string {
+  const scope = text(facts, 'scope');
+  if (scope === '') return 'Ask an administrator for a key whose role includes it.';
+  if (scope === 'admin') return 'Ask an administrator to do this: it needs the scope `admin`.';
+  const role = roleWith[scope];
+  return role === undefined
+    ? `Ask an administrator for a key: \`outdial keys create --scope ${scope}\`.`
+    : `Ask an administrator for a key with the role \`${role}\`: \`outdial keys create --role ${role}\`.`;
+}
+
 const whyNoKey: Readonly<Record<string, string>> = {
   missing: 'The request does not have an API key.',
   revoked: 'The API key was revoked.',
@@ -31,7 +54,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   'scope-missing': [
     'The API key lacks a scope',
     say`The API key lacks the scope ${[when`\`${'scope'}\``, 'that the route requires']}.`,
-    say`Ask an administrator to create a key with it: \`outdial keys create --scope ${['scope', '<scope>']}\`.${atGenesys}`,
+    (facts) => `${keyToAskFor(facts)}${atGenesys(facts)}`,
     {
       kind: 'permission',
       status: 403,
