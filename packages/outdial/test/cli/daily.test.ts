@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { connectedCall } from '../server/connected.ts';
 import { ana, bo, goodBody, sales } from '../server/world.ts';
 import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
@@ -219,6 +220,25 @@ test('status says what is open, why calls wait, and what needs a person', async 
   expect(stdout).toMatch(/Dialing is paused since .* by root: fire drill\. Resume it: npx outdial resume/);
   expect(stdout).toMatch(/^1 +Ana Ruiz +the agent +/m);
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
+});
+
+test('status --today counts the calls since midnight here, by state, with the talk time of each agent', async () => {
+  const { world, environment } = served;
+  const today = (timeZone: string, ...flags: readonly string[]) =>
+    session(['status', '--today', ...flags], { environment, now: world.clock.now, timeZone }).ended;
+  expect((await today('UTC')).stdout).toMatch(/^No calls were accepted since 00:00:00 UTC\.$/m);
+  await place({ from: { id: bo, queueId: sales } });
+  await world.clock.advance(16 * 60_000);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  await connectedCall(world);
+  const { stdout } = await today('UTC');
+  expect(stdout).toMatch(/^2 calls since 00:00:00 UTC: 1 connected, 1 expired\.\nTalk time: 0\.0 s\.$/m);
+  expect(stdout).toMatch(/^1 +0\.0 s +Bo Lind$/m);
+  expect((await served.outdial('status')).stdout).toContain('1 call (0 talked, 1 expired) in the last hour');
+  // It is 15:16 UTC, which is the next day on Kiritimati.
+  expect(JSON.parse((await today('Pacific/Kiritimati', '--json')).stdout)).toMatchObject({
+    ...{ since: '2026-11-22T10:00:00.000Z', calls: 2, byState: { connected: 1, expired: 1 } },
+  });
 });
 
 test('waiting sums up by agent and by blocker, and counts each call of an agent once', async () => {
