@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, bo, cy } from '../server/world.ts';
+import { ana, bo, cy, goodBody } from '../server/world.ts';
 import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
@@ -295,4 +295,24 @@ test('calls list --csv exports every call that fits, in flat columns', async () 
       code: 'agent-presence',
     }),
   );
+});
+
+test('calls list --csv says when a call is to begin, when it ended, who canceled it, and its attributes in columns', async () => {
+  const client = served.world.client();
+  const notBefore = new Date(served.world.clock.now() + 3_600_000).toISOString();
+  const request = (parts: object) => client.place(goodBody(undefined, parts), { allowDuplicate: true });
+  const { call } = await request({ notBefore, attributes: { 'ticket, no': '7' } });
+  await served.world.clock.advance(1_000);
+  await request({ attributes: { '=zone': 'b' } });
+  await client.cancel(call.id);
+  const { stdout } = await served.outdial('calls', 'list', '--csv');
+  const rows: unknown = parse(stdout, { bom: true, columns: true });
+  expect(rows).toMatchObject([
+    { state: 'waiting', endedAt: '', targetRung: '', dialedAt: '', 'attribute.=zone': 'b', 'attribute.ticket, no': '' },
+    {
+      ...{ id: call.id, notBefore, targetRung: 'no', replacedBy: '', 'attribute.ticket, no': '7' },
+      endedAt: new Date(served.world.clock.now()).toISOString(),
+      canceledBy: expect.stringMatching(/./) as string,
+    },
+  ]);
 });
