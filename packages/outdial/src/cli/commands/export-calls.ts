@@ -57,10 +57,15 @@ const exported: readonly (readonly [string, (call: CallView) => string | null])[
   ['sentence', ({ outcome, waitingFor }) => outcome?.sentence ?? waitingFor[0]?.message ?? null],
   ['targetRung', ({ outcome }) => (outcome === null ? null : (rungText[String(outcome.targetRung)] ?? null))],
   ['talkSeconds', ({ outcome }) => numberText(outcome?.evidence['talkSeconds'])],
-  ['canceledBy', ({ cancelRequested }) => cancelRequested?.by ?? null],
+  ['canceledBy', (call) => cancelerOf(call)],
   ['replaces', ({ reassignedFrom }) => reassignedFrom],
   ['replacedBy', ({ reassignedTo }) => reassignedTo],
 ];
+
+function cancelerOf({ cancelRequested, outcome }: CallView): string | null {
+  const by = cancelRequested?.by ?? (outcome?.canceled === true ? outcome.evidence['by'] : null);
+  return typeof by === 'string' ? by : null;
+}
 
 /** After the others: a column for each attribute that some call has. */
 const attributesOf = (calls: readonly CallView[]): readonly string[] =>
