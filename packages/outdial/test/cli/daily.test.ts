@@ -280,11 +280,18 @@ test('--version prints the version', async () => {
 test('the script for bash completes commands, subcommands and flags', async () => {
   const { stdout } = await served.onTerminal('completion', 'bash').ended;
   const complete = (...words: readonly string[]): readonly string[] => {
-    const typed = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _outdial`;
+    const typed = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; ${words[0] === 'npx' ? '_outdial_npx' : '_outdial'}`;
     const script = `${stdout}\n${typed}\necho "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split(' ');
   };
   expect(complete('outdial', 'sta')).toEqual(['start', 'status']);
   expect(complete('outdial', 'calls', 're')).toEqual(['reassign', 'resolve']);
   expect(complete('outdial', 'calls', 'list', '--st')).toEqual(['--state']);
+  expect(complete('outdial', 'calls', 'list', '--state', 'wai')).toEqual(['waiting']);
+  expect(complete('outdial', 'calls', 'cancel', '--state', '')).toEqual(['scheduled', 'waiting']);
+  expect(complete('outdial', 'waiting', '--by', '')).toEqual(['agent', 'blocker']);
+  expect(complete('outdial', 'calls', 'place', '--csv', '/etc/host')).toContain('/etc/hosts');
+  expect(complete('outdial', 'calls', 'list', '--label', '')).toEqual(['']);
+  expect(complete('outdial', 'calls', 'list', '--csv', '--st')).toEqual(['--state']);
+  expect(complete('npx', 'outdial', 'calls', 're')).toEqual(['reassign', 'resolve']);
 });
