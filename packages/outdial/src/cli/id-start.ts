@@ -33,7 +33,7 @@ interface StoredThings {
 export async function idThatBegins(given: string, { prefix, list, noun, unknown }: StoredThings): Promise<string> {
   const isPrefixed = given.toLowerCase().startsWith(prefix);
   const start = (isPrefixed ? given.slice(prefix.length) : given).toUpperCase();
-  if (start.length > wholeLength || [...start].some((digit) => !digits.includes(digit)))
+  if (start.length > wholeLength || /[^0-9A-HJKMNP-TV-Z]/.test(start))
     throw new CommandError(unknown, exitCode.refused);
   if (start.length === wholeLength) return `${prefix}${start}`;
   const tooShort = new CommandError(
