@@ -59,6 +59,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     createdByName: order.createdByName ?? null,
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
+    endedAt: isEnded(call) ? isoOf(call.endedAt) : null,
     dueAt: isoOrNull(dueAt(call, timers)),
     estimatedDialAt: isoOrNull(wait.dialAt),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },

@@ -159,6 +159,7 @@ export const callSchema = z
     }),
     policyVersion: text,
     createdAt: instant,
+    endedAt: orNull(instant).meta({ description: 'Null until the call has ended.' }),
     dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),
     estimatedDialAt: orNull(instant).meta({
       description:

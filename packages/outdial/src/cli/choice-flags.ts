@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import type { CallChoiceBody } from '../client/index.ts';
+import { CommandError, exitCode } from './exit-code.ts';
 import { pastInstant } from './duration.ts';
+import type { TerminalReader } from './reader.ts';
 
 /** Each filter of calls as a flag: its name, its value, and what it leaves. */
 const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
   ['agent', '--agent <id>', 'only calls on behalf of this agent: id or e-mail'],
   ['queue', '--queue <queue>', 'only calls on behalf of this queue: id or name'],
-  ['state', '--state <state>', 'only calls in this state, such as waiting or completed'],
+  ['state', '--state <state>', 'only calls in this state, or in one of several: waiting,completed'],
   ['number', '--number <number>', 'only calls to this number'],
   ['key', '--key <key>', 'only the call with this idempotency key'],
   ['label', '--label <label>', 'only calls with this label'],
   ['attribute', '--attribute <name:value>', 'only calls with this attribute'],
   ['createdBy', '--created-by <key>', 'only calls requested with this API key: id or name'],
-  ['code', '--code <code>', 'only calls that wait for this, or ended with it'],
+  ['code', '--code <code>', 'only calls that wait for this, or ended with it, such as agent-presence or talked'],
   ['undecided', '--undecided', 'only calls that a person must still resolve'],
   ['since', '--since <time>', 'only calls accepted since then: ISO 8601, or how long ago, such as 1h'],
   ['until', '--until <time>', 'only calls accepted before then, given like --since'],
@@ -20,18 +22,22 @@ const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
 
 export type ChoiceFlags = Omit<CallChoiceBody, 'undecided'> & { readonly undecided?: boolean };
 
-export function addChoiceFlags(command: Command): Command {
-  for (const [, flag, description] of rows) command.option(flag, description);
+/** `which`: another text for `--state`, where not every state makes sense. */
+export function addChoiceFlags(command: Command, which?: string): Command {
+  for (const [name, flag, description] of rows)
+    command.option(flag, name === 'state' ? (which ?? description) : description);
   return command;
 }
 
-/** The filters among the flags. `now` in epoch milliseconds. */
-export function choiceOf(flags: ChoiceFlags, now: number): CallChoiceBody {
+/** The filters among the flags. */
+export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoiceBody {
   const given = rows.flatMap(([name]) => {
     const value = flags[name];
     if (value === undefined) return [];
+    if (name === 'attribute' && !/^[^:]+:/.test(String(value)))
+      throw new CommandError(`--attribute: "${String(value)}" is not name:value.`, exitCode.usage);
     const isTime = name === 'since' || name === 'until';
-    return [[name, isTime ? pastInstant(`--${name}`, String(value), now) : String(value)] as const];
+    return [[name, isTime ? pastInstant(`--${name}`, String(value), reader) : String(value)] as const];
   });
   return Object.fromEntries(given);
 }

@@ -34,7 +34,7 @@ export function addConnectionFlags(command: Command): Command {
 
 /**
  * Does `work` with a client of the configured server. What the server refuses is printed with all its problems and ends in
- * `refused`; a server that cannot be reached, or is not Outdial, ends in `noServer`.
+ * `refused`, or in `usage` where a filter is wrong; a server that cannot be reached, or is not Outdial, ends in `noServer`.
  */
 export async function withClient(
   surroundings: Surroundings,
@@ -54,6 +54,8 @@ export async function withClient(
     if (error.problems.length > 0) printRefusal(surroundings, error.problems);
     else terminal.aside(error.message);
     if (error.status === 401) terminal.aside(aboutKey(configuration));
+    if (error.problems.length > 0 && error.problems.every(({ code }) => code === 'query-invalid'))
+      return exitCode.usage;
     return error.status >= 500 ? exitCode.failed : exitCode.refused;
   }
 }

@@ -4,21 +4,28 @@ import type { CallRequestBody } from '../call/request.ts';
 import { nearest } from '../intake/nearest.ts';
 import { parseDuration } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
-import { requestBody, type RequestFlags } from './request-flags.ts';
+import { requestBody, whyPast, zoneTaken, type GivenWhen, type RequestFlags } from './request-flags.ts';
 
-/** Where a row begins in the file, counted from 1, and who is to call whom, as the file says it. */
+/** Where a row begins in the file, counted from 1, and what the file says about it. */
 interface CsvPlace {
   readonly line: number;
   readonly from: string;
   readonly to: string;
+  /** The row's own key; empty without one. */
+  readonly ownKey: string;
+  readonly label: string;
+  /** The cells of the columns that --map leaves out. */
+  readonly leftOut: readonly string[];
 }
 
 /** One row as a request. */
 export interface CsvCall extends CsvPlace {
   readonly kind: 'call';
   readonly body: CallRequestBody;
-  /** The same for the same row of the same batch. */
+  /** The row's own, or one made of the row: the same for the same row of the same batch. */
   readonly key: string;
+  /** Why its start is refused, unless an earlier run has placed it; null for a start to come. */
+  readonly past: string | null;
   /** Times of the body that count from now: the same row has others in each run. */
   readonly fromNow: readonly ('notBefore' | 'expiresAt')[];
 }
@@ -34,6 +41,10 @@ export interface CsvRows {
   readonly rows: readonly (CsvCall | FaultyRow)[];
   /** The column of the file for a field, such as `Phone` for `to`; null without one. */
   readonly columnOf: (field: string) => string | null;
+  /** The columns that --map leaves out. */
+  readonly leftOut: readonly string[];
+  /** Some times do not have a time zone. */
+  readonly isZoneless: boolean;
 }
 
 export interface CsvReading {
@@ -41,7 +52,7 @@ export interface CsvReading {
   /** What a row gets that has nothing in the column. */
   readonly defaults: Partial<RequestFlags>;
   readonly batch: string;
-  readonly now: number;
+  readonly when: GivenWhen;
 }
 
 /** The columns, by the names of the flags of `outdial call`. */
@@ -72,11 +83,15 @@ export function readCsvCalls(text: string, reading: CsvReading): CsvRows {
   if (records.length === 0) throw usage('The file has a first line with columns, and no row.');
   const columnOf = (field: string): string | null => header.record[columns.indexOf(field)] ?? null;
   const known: KnownRows = { repeats: new Map(), lineOf: new Map() };
+  let isZoneless = false;
+  const isLeftOut = (_cell: string, index: number): boolean => columns[index] === '';
   const rows = records.map(({ record, line }) => {
     const cells = new Map(columns.map((column, index) => [column, (record[index] ?? '').trim()] as const));
-    return rowOf(cells, { ...reading, line, columnOf, known });
+    const notBefore = cells.get('not-before') ?? '';
+    isZoneless ||= zoneTaken({ notBefore }, reading.when) !== null;
+    return rowOf(cells, { ...reading, line, leftOut: record.filter(isLeftOut), columnOf, known });
   });
-  return { rows, columnOf };
+  return { rows, columnOf, leftOut: header.record.filter(isLeftOut), isZoneless };
 }
 
 /** The rows before: how often the same one was there, and the line of each key. */
@@ -85,10 +100,12 @@ interface KnownRows {
   readonly lineOf: Map<string, number>;
 }
 
-type RowReading = CsvReading & Pick<CsvRows, 'columnOf'> & { readonly line: number; readonly known: KnownRows };
+type RowReading = CsvReading &
+  Pick<CsvRows, 'columnOf'> &
+  Pick<CsvPlace, 'line' | 'leftOut'> & { readonly known: KnownRows };
 
 function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall | FaultyRow {
-  const { line, columnOf, known, defaults, batch, now } = reading;
+  const { line, columnOf, known, defaults, batch, when, leftOut } = reading;
   const at = (name: string): string | undefined => cells.get(name) || undefined;
   const given = Object.entries(fields).map(([name, flag]) => [flag, at(name) ?? defaults[flag]] as const);
   const attributes = [...cells]
@@ -99,7 +116,10 @@ function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall
   const before = known.repeats.get(own) ?? 0;
   known.repeats.set(own, before + 1);
   const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
-  const place = { line, from: at('from') ?? defaults.from ?? '', to: at('to') ?? '' };
+  const place = {
+    ...{ line, leftOut, from: at('from') ?? defaults.from ?? '', to: at('to') ?? '' },
+    ...{ ownKey: at('key') ?? '', label: flags.label ?? '' },
+  };
   const first = known.lineOf.get(key);
   if (first !== undefined) {
     const message = `The key "${key}" is also in line ${first}. Give each row a key of its own.`;
@@ -110,8 +130,10 @@ function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall
   if (missing !== undefined)
     return { kind: 'faulty', ...place, code: 'field-missing', message: missingFrom(missing, columnOf(missing)) };
   try {
-    const body = requestBody({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, now);
-    return { kind: 'call', ...place, key, fromNow: timesFromNow(flags), body };
+    const body = requestBody({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, when);
+    const why = whyPast(body, when.now);
+    const past = why === null ? null : `${columnOf('not-before') ?? 'not-before'}: ${why}`;
+    return { kind: 'call', ...place, key, past, fromNow: timesFromNow(flags), body };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const message = error.message.replace(/^--([\w-]+)/, (_flag, name: string) => columnOf(name) ?? name);

@@ -7,8 +7,9 @@ import { plain } from './print.ts';
  */
 export const csvLine = (cells: readonly string[]): string => cells.map(cell).join(',');
 
-/** The first line, with the byte order mark by which Excel knows UTF-8. */
-export const csvHead = (columns: readonly string[]): string => `\ufeff${columns.join(',')}`;
+/** The first line, with the byte order mark by which Excel knows UTF-8. A name from a file or a caller is written like a cell. */
+export const csvHead = (columns: readonly string[]): string =>
+  `\ufeff${columns.map((name) => (/^[\w.-]+$/.test(name) ? name : cell(name))).join(',')}`;
 
 const cell = (text: string): string =>
   `"${spaced(plain(text))

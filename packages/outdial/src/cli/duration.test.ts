@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDuration, parseInstant, spellDuration } from './duration.ts';
+import { parseDuration, parseInstant, parseTime, pastInstant, spellDuration } from './duration.ts';
 
 test.each([
   ['90s', 90_000],
@@ -37,8 +37,23 @@ test.each([
 
 test('an instant is an ISO time or a duration from now', () => {
   const now = Date.parse('2026-11-22T15:00:00Z');
-  expect(parseInstant('2026-11-22T15:30:00Z', now)).toBe(now + 1_800_000);
-  expect(parseInstant('30m', now)).toBe(now + 1_800_000);
-  expect(parseInstant('tomorrow', now)).toBeNull();
-  expect(parseInstant('2026-13-45T99:00:00Z', now)).toBeNull();
+  const later = { at: now + 1_800_000, isZoned: true };
+  for (const text of ['2026-11-22T15:30:00Z', '2026-11-22T16:30+01:00', '30m'])
+    expect(parseInstant(text, now, 'Asia/Tokyo')).toEqual(later);
+  for (const text of ['tomorrow', '2026-13-45T99:00:00Z', '2026-11-22', ''])
+    expect(parseInstant(text, now, 'UTC')).toBeNull();
+});
+
+test("a time without a time zone counts in the person's zone, also when its clocks change", () => {
+  const read = (text: string, timeZone: string) => {
+    const given = parseTime(text, timeZone);
+    return given === null ? null : [new Date(given.at).toISOString(), given.isZoned];
+  };
+  expect(read('2026-11-22T16:00', 'Europe/Berlin')).toEqual(['2026-11-22T15:00:00.000Z', false]);
+  expect(read('2026-11-22', 'America/New_York')).toEqual(['2026-11-22T05:00:00.000Z', false]);
+  expect(read('2026-10-25T02:30', 'Europe/Berlin')).toEqual(['2026-10-25T00:30:00.000Z', false]);
+  expect(read('2026-03-29T02:30', 'Europe/Berlin')).toBeNull();
+  expect(pastInstant('--since', '2026-11-22T16:00', { now: () => 0, timeZone: 'Europe/Berlin' })).toBe(
+    '2026-11-22T15:00:00.000Z',
+  );
 });

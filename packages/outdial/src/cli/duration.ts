@@ -1,5 +1,7 @@
 import { isoOf } from '../call/instants.ts';
+import { instantsOf } from '../readiness/local-time.ts';
 import { CommandError, exitCode } from './exit-code.ts';
+import type { TerminalReader } from './reader.ts';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -23,20 +25,38 @@ export function spellDuration(ms: number): string {
   return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** An ISO 8601 instant, or a duration from `now` on, as epoch milliseconds; null when it is neither. */
-export function parseInstant(text: string, now: number): number | null {
+/** An instant that a person gave. `isZoned` false: as a time without a time zone, so it was read in theirs. */
+export interface GivenInstant {
+  readonly at: number;
+  readonly isZoned: boolean;
+}
+
+/** An ISO 8601 time, or null. One without a time zone counts in `timeZone`; where its clocks show the time twice, the first counts. */
+export function parseTime(text: string, timeZone: string): GivenInstant | null {
+  const isZoned = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text);
+  const at = Date.parse(isZoned ? text : `${text}${text.includes('T') ? '' : 'T00:00'}Z`);
+  if (!/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text) || Number.isNaN(at)) return null;
+  if (isZoned) return { at, isZoned };
+  const instants = instantsOf(timeZone, at);
+  return instants.length === 0 ? null : { at: Math.min(...instants), isZoned };
+}
+
+/** An ISO 8601 time with a time of day, or a duration from `now` on; null when it is neither. */
+export function parseInstant(text: string, now: number, timeZone: string): GivenInstant | null {
   const after = parseDuration(text);
-  if (after !== null) return now + after;
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : at;
+  if (after !== null) return { at: now + after, isZoned: true };
+  return text.includes('T') ? parseTime(text, timeZone) : null;
 }
 
 /** An instant of a flag that looks back, as ISO 8601: a time, a date, or how long ago. Throws CommandError for anything else. */
-export function pastInstant(flag: string, text: string, now: number): string {
+export function pastInstant(
+  flag: string,
+  text: string,
+  { now, timeZone }: Pick<TerminalReader, 'now' | 'timeZone'>,
+): string {
   const ago = parseDuration(text);
-  const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
-  if (!Number.isNaN(at)) return isoOf(at);
+  const at = ago === null ? (parseTime(text, timeZone)?.at ?? null) : now() - ago;
+  if (at !== null) return isoOf(at);
   const sentence = `${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor how long ago, such as 90m, 1h or 7d.`;
   throw new CommandError(sentence, exitCode.usage);
 }

@@ -1,9 +1,10 @@
 import type { CallState } from '../call/call.ts';
 import type { CallView, EventView } from '../api/views.ts';
-import { OutdialError, type Client } from '../client/index.ts';
+import type { Client } from '../client/index.ts';
 import { spellDuration } from './duration.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { onKeyPress } from './interrupts.ts';
+import { isOutage, tellingOutage } from './outage.ts';
 import { plain, told } from './print.ts';
 import { timeOf } from './reader.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,25 +26,23 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const turns = json ? null : watchTurn({ client, id, spinner }, surroundings);
   let said = '';
   try {
-    for await (const event of client.events(id, { signal: watching.signal })) {
+    const onReach = tellingOutage(terminal, 'Outdial continues the call after a restart. This command waits for it.');
+    for await (const event of client.events(id, { signal: watching.signal, onReach })) {
       terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal));
       said = event.sentence;
       spinner.show(told(event.sentence, terminal.reader, event.at));
       turns?.heard(event);
     }
   } catch (error) {
-    if (!(error instanceof OutdialError) || error.status !== null) throw error;
-    throw new CommandError(
-      `The Outdial server stopped. It continues the call after a restart. Then check: outdial calls show ${id}`,
-      exitCode.noServer,
-      error,
-    );
+    throw continuing(error, id);
   } finally {
     turns?.stop();
     spinner.stop();
     questions.stop();
   }
-  const call = await client.get(id);
+  const call = await client.get(id).catch((error: unknown) => {
+    throw continuing(error, id);
+  });
   const code = exitCodeOf(call.state);
   if (code === null) {
     terminal.aside(
@@ -54,6 +53,17 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   if (json) terminal.line(JSON.stringify(call));
   else terminal.line(endLine(call, said, terminal));
   return code;
+}
+
+/** What a person is told who can no longer follow the call: it was accepted, whatever is in between. */
+function continuing(error: unknown, id: string): unknown {
+  if (!isOutage(error)) return error;
+  const what =
+    error.status === null
+      ? 'The Outdial server stopped. It continues the call after a restart. Then check:'
+      : `${error.message} Outdial continues the call: do not place it again. Follow it:`;
+  const how = error.status === null ? `outdial calls show ${id}` : `outdial calls show ${id} --follow`;
+  return new CommandError(`${what} ${how}`, exitCode.noServer, error);
 }
 
 /** One event: time of day, state, sentence. */

@@ -1,4 +1,5 @@
 import type { Client } from '../client/index.ts';
+import { someOf } from './id-start.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 
 const prefix = 'key_';
@@ -28,10 +29,7 @@ export async function keyIdOf(client: Client, given: string): Promise<string> {
     throw new CommandError(`No key has the name or id "${given}". See them: outdial keys list`, exitCode.refused);
   if (others.length > 0)
     throw new CommandError(
-      `Several keys are "${given}": ${found
-        .slice(0, 5)
-        .map(({ id }) => id)
-        .join(', ')}.`,
+      `Several keys are "${given}": ${someOf(found.map(({ id }) => id))}. Give more of the id.`,
       exitCode.usage,
     );
   return only.id;

@@ -1,5 +1,5 @@
-import { plain, shortened, table, told } from './print.ts';
-import type { TerminalReader } from './reader.ts';
+import { plain, shortened, shortenedWords, table, told } from './print.ts';
+import { zoneOf, type TerminalReader } from './reader.ts';
 
 /** A column of a list. The last one gets the room that the others leave. */
 export interface ListColumn {
@@ -24,14 +24,23 @@ const leastReason = 26;
 export function listing(
   columns: readonly ListColumn[],
   rows: readonly (readonly ListCell[])[],
-  { columns: width }: TerminalReader,
+  reader: TerminalReader,
 ): readonly string[] {
+  const { columns: width } = reader;
+  const headerOf = ({ name }: ListColumn, index: number): ListCell => {
+    const whole = name.toUpperCase();
+    // Without room for the zone of each time, the header names it once.
+    const zoned = `${whole} (${zoneOf(reader)})`;
+    const isBare = (textOf: (cell: ListCell) => string): boolean =>
+      rows.some((row) => /\b\d\d:\d\d(?::\d\d)?(?!:?\d| [A-Z])/.test(textOf(row[index] ?? '')));
+    return { whole: isBare(wholeOf) ? zoned : whole, short: isBare(shortOf) ? zoned : whole };
+  };
   const all = columns.map((column, index) => ({
     column,
-    cells: [column.name.toUpperCase(), ...rows.map((row) => row[index] ?? '')],
+    cells: [headerOf(column, index), ...rows.map((row) => row[index] ?? '')],
   }));
   const { shown, widths } = width === null ? { shown: all, widths: [] } : fit(all, width);
-  const texts = shown.map(({ cells }, index) => fitted(cells, widths[index] ?? null));
+  const texts = shown.map(({ cells }, index) => fitted(cells, widths[index] ?? null, index === shown.length - 1));
   return table(Array.from({ length: rows.length + 1 }, (_, row) => texts.map((cells) => cells[row] ?? '')));
 }
 
@@ -41,7 +50,8 @@ interface Shown {
 }
 
 const wholeOf = (cell: ListCell): string => (typeof cell === 'string' ? cell : cell.whole);
-const lengthOf = (cell: ListCell): number => (typeof cell === 'string' ? cell : cell.short).length;
+const shortOf = (cell: ListCell): string => (typeof cell === 'string' ? cell : cell.short);
+const lengthOf = (cell: ListCell): number => shortOf(cell).length;
 const longest = (cells: readonly ListCell[]): number => Math.max(...cells.map(lengthOf));
 
 /** Leaves spare columns out, then shortens the longest, until the last one has room. */
@@ -70,10 +80,10 @@ function fit(
 }
 
 /** The cells in this width: whole if all of them fit. Null: whole. */
-function fitted(cells: readonly ListCell[], width: number | null): readonly string[] {
+function fitted(cells: readonly ListCell[], width: number | null, isLast: boolean): readonly string[] {
   const wholes = cells.map(wholeOf);
   if (width === null || wholes.every((whole) => whole.length <= width)) return wholes;
-  return cells.map((cell) => shortened(typeof cell === 'string' ? cell : cell.short, width));
+  return cells.map((cell) => (isLast ? shortenedWords : shortened)(shortOf(cell), width));
 }
 
 interface Told {

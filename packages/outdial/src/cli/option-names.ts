@@ -18,6 +18,8 @@ const named: Readonly<Record<string, readonly string[]>> = {
   agents: ['agent'],
   queues: ['queue'],
   overlapSeconds: ['overlap'],
+  since: ['since'],
+  until: ['until'],
 };
 
 /** A field's name for the person, such as `--to`; null where it has no other. */

@@ -144,6 +144,14 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
 export const shortened = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, Math.max(0, length - 1))}…` : text;
 
+/** The same, cut between two words where that keeps most of the text. */
+export function shortenedWords(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const room = Math.max(0, length - 1);
+  const end = text.lastIndexOf(' ', room);
+  return end > room / 2 ? `${text.slice(0, end).replace(/[,;:]$/, '')}…` : shortened(text, length);
+}
+
 /** Text from elsewhere on one line, at its length. The terminal escapes whatever is printed without this. */
 export const plain = blankUnseen;
 

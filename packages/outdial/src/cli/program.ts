@@ -10,6 +10,8 @@ import { addCompletionCommand } from './commands/completion.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addEventsCommands } from './commands/events.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { fittedHelp } from './help-text.ts';
+import { refuseSecondValues } from './once-only.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addKeysCommands } from './commands/keys.ts';
@@ -74,6 +76,9 @@ export async function runProgram(argv: readonly string[], given: ProgramSurround
   }
 }
 
+/** Room is left for the name by which a command is called, such as `npx outdial`. */
+const helpWidth = ({ reader }: Terminal): number => (reader.columns ?? 80) - 'npx '.length;
+
 /** Every command with its arguments and flags; a command hands its work to `run`. */
 export function commandLine(run: Run, { terminal, version }: Pick<Surroundings, 'terminal' | 'version'>): Command {
   const program = new Command('outdial')
@@ -82,8 +87,9 @@ export function commandLine(run: Run, { terminal, version }: Pick<Surroundings, 
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
+      getOutHelpWidth: () => helpWidth(terminal),
       writeOut: (text) => {
-        terminal.line(text.trimEnd());
+        terminal.line(fittedHelp(text.trimEnd(), helpWidth(terminal)));
       },
       writeErr: (text) => {
         terminal.aside(text.trimEnd());
@@ -111,6 +117,7 @@ export function commandLine(run: Run, { terminal, version }: Pick<Surroundings, 
   addSandboxCommand(program, run);
   addCompletionCommand(program, run);
   addConfigCommand(program, run);
+  refuseSecondValues(program);
   return program;
 }
 

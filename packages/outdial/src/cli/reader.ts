@@ -25,7 +25,13 @@ export function momentOf(iso: string, reader: TerminalReader): string {
 /** The date and the time of day in the reader's time zone. */
 export function dateAndTimeOf(iso: string, reader: TerminalReader): string {
   const at = Date.parse(iso);
-  return `${dayOf(at, reader)} ${clockTime(at, reader, toTheSecond)}`;
+  return `${dateOf(at, reader)} ${clockTime(at, reader, toTheSecond)}`;
+}
+
+/** The reader's time zone as it is now: `GMT+1`. */
+export function zoneOf({ timeZone, now }: TerminalReader): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(now());
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
 
 /** How long ago it was, in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
@@ -58,8 +64,9 @@ function clockTime(at: number, { timeZone }: TerminalReader, precision: Intl.Dat
 }
 
 function dateUnless(at: number, sameDay: number, reader: TerminalReader): string {
-  return dayOf(at, reader) === dayOf(sameDay, reader) ? '' : `${dayOf(at, reader)} `;
+  return dateOf(at, reader) === dateOf(sameDay, reader) ? '' : `${dateOf(at, reader)} `;
 }
 
-const dayOf = (at: number, { timeZone }: TerminalReader): string =>
+/** The date in the reader's time zone: `2026-11-22`. */
+export const dateOf = (at: number, { timeZone }: TerminalReader): string =>
   new Date(at).toLocaleDateString('sv-SE', { timeZone });

@@ -57,9 +57,17 @@ export function addRequestFlags(command: Command): Command {
     .option('--retry-delay <duration>', 'pause before a further attempt');
 }
 
+/** When a person gives a request, and where: times without a time zone count in theirs. */
+export interface GivenWhen {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
 /** The body of `POST /v1/calls` for these flags. Numbers and names go as given: the server checks them. */
-export function requestBody(flags: RequestFlags, now: number): CallRequestBody {
-  const notBefore = flags.notBefore === undefined ? undefined : instantOf('--not-before', flags.notBefore, now);
+export function requestBody(flags: RequestFlags, when: GivenWhen): CallRequestBody {
+  const { now } = when;
+  const notBefore = flags.notBefore === undefined ? undefined : instantOf('--not-before', flags.notBefore, when);
   const wait = flags.wait === undefined ? undefined : durationOf('--wait', flags.wait);
   const attempts = flags.retryAttempts === undefined ? undefined : countOf('--retry-attempts', flags.retryAttempts);
   const delayMs = flags.retryDelay === undefined ? undefined : durationOf('--retry-delay', flags.retryDelay);
@@ -93,11 +101,31 @@ function durationOf(flag: string, text: string): number {
   return ms;
 }
 
-function instantOf(flag: string, text: string, now: number): number {
-  const at = parseInstant(text, now);
-  if (at === null)
+function instantOf(flag: string, text: string, { now, timeZone }: GivenWhen): number {
+  const given = parseInstant(text, now, timeZone);
+  if (given === null)
     throw usage(`${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor a duration such as 10m.`);
-  return at;
+  return given.at;
+}
+
+/** The time zone that a request's start was read in, as a sentence; null where the start names its own. */
+export function zoneTaken({ notBefore }: Pick<RequestFlags, 'notBefore'>, { now, timeZone }: GivenWhen): string | null {
+  const given = notBefore === undefined ? null : parseInstant(notBefore, now, timeZone);
+  return given === null || given.isZoned ? null : `"${notBefore ?? ''}" has no time zone: it counts in ${timeZone}.`;
+}
+
+/** Why a start is refused; null for one that is still to come. The server would dial a call with a past start at once. */
+export function whyPast({ notBefore }: CallRequestBody, now: number): string | null {
+  if (notBefore == null || Date.parse(notBefore) >= now) return null;
+  return `the time ${notBefore.replace('.000Z', 'Z')} has passed. Give a later one, or leave it out to dial as soon as possible.`;
+}
+
+/** The same, for one request. Throws CommandError where the start has passed. */
+export function requestToCome(flags: RequestFlags, when: GivenWhen): CallRequestBody {
+  const body = requestBody(flags, when);
+  const why = whyPast(body, when.now);
+  if (why !== null) throw usage(`--not-before: ${why}`);
+  return body;
 }
 
 function countOf(flag: string, text: string): number {

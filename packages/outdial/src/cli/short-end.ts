@@ -35,6 +35,10 @@ const ends: Readonly<Record<OutcomeCode, string>> = {
   'proof-contradicted': 'rung after a refusal',
 };
 
+/** The end with this code in a few words; a code that is not an end, as words. */
+export const endWords = (code: string): string =>
+  Object.hasOwn(ends, code) ? ends[code as OutcomeCode] : code.replaceAll('-', ' ');
+
 /** With what was in the way, where something was. */
 export function shortEnd({ outcome, resolved, reassignedTo }: CallView, reader: TerminalReader): string {
   if (outcome === null) return '';

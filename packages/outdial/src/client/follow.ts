@@ -9,10 +9,14 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
   /** Sequence number after which to begin. */
   readonly after?: number;
+  /** Called each time the server does not answer and is tried again (false), and when it answers again (true). */
+  readonly onReach?: (answers: boolean) => void;
 }
 
 const endings: readonly string[] = endedStates;
 const longestPause = 2000;
+/** What the server answers while it starts or stops, and a proxy while it cannot reach the server. */
+const gateways: readonly number[] = [502, 503, 504];
 const stream = 'text/event-stream';
 
 /**
@@ -22,7 +26,7 @@ export async function* follow(
   send: ClientSend,
   pause: ((ms: number) => Promise<void>) | null,
   id: string | null,
-  { signal, after }: StreamOptions,
+  { signal, after, onReach = () => undefined }: StreamOptions,
 ): AsyncGenerator<EventView, void, void> {
   const allowed = pause === null ? 3 : 60;
   const isOver = (): boolean => signal?.aborted === true;
@@ -33,6 +37,7 @@ export async function* follow(
     try {
       const opened = await openEvents(send, id, last, signal);
       if (opened === null) return;
+      onReach(true);
       last = opened.from ?? last;
       for await (const event of opened.events(pause)) {
         last = event.sequence;
@@ -43,8 +48,9 @@ export async function* follow(
       }
     } catch (error) {
       if (isOver()) return;
-      const isBroken = !(error instanceof OutdialError) || error.status === null || error.status === 503;
+      const isBroken = !(error instanceof OutdialError) || error.status === null || gateways.includes(error.status);
       if (!isBroken || failures >= allowed) throw error;
+      onReach(false);
     }
     if (failures >= allowed && !isOver()) {
       throw new OutdialError('The server keeps ending the stream.', { code: 'stream-ended', status: null });

@@ -1,13 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, expect, test } from 'vitest';
 import { keyId } from '../../src/call/ids.ts';
-import { goodBody } from '../server/world.ts';
+import { bo, goodBody } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let world: ServedWorld['world'];
 let outdial: ServedWorld['outdial'];
+let environment: ServedWorld['environment'];
 beforeEach(async () => {
-  ({ world, outdial } = await openServedWorld());
+  ({ world, outdial, environment } = await openServedWorld());
 });
 
 /** A call that is asked for and canceled while nothing is dialed. */
@@ -51,6 +53,26 @@ test('audit shows of a restored backup its time, and the ids of the calls that a
   const { stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z');
   expect(stdout).toMatch(/restored {2}Outdial {2}calls: 2, since: .*13:00:00 UTC, lost: call_1, call_2\n/);
   expect(stdout).toMatch(/person-known .*scopes: calls:read, role: caller, own calls: yes\n/);
+});
+
+test('on a terminal each act is one line in words, and a reassigned call is said to be', async () => {
+  await world.call('POST', '/v1/pause', { body: { note: 'fire drill' } });
+  await world.clock.advance(1_000);
+  await world.call('POST', '/v1/calls', { body: goodBody(undefined, { label: 'renewals', reason: 'callback' }) });
+  await outdial('calls', 'reassign', '--label', 'renewals', '--to', bo, '--yes');
+  const since = ['--since', '2026-11-22T00:00:00Z'];
+  const { stdout } = await session(['audit', ...since], { environment, now: world.clock.now, columns: 120 }).ended;
+  const [header = '', ...rows] = stdout.trimEnd().split('\n');
+  expect(header).toMatch(/^AT \(UTC\) +WHO +ACT +CALL +AGENT +NUMBER +DETAILS/);
+  expect(rows).toEqual([
+    expect.stringMatching(/^[\d:]{8} +root +paused dialing +- .*fire drill$/) as string,
+    expect.stringMatching(/^[\d:]{8} +root +requested +\w{12,} +Ana Ruiz +\+15559876543 +callback$/) as string,
+    expect.stringMatching(/^[\d:]{8} +root +reassigned +\w{12,} +Ana Ruiz .*before it was dialed$/) as string,
+    expect.stringMatching(/^[\d:]{8} +root +took over +\w{12,} +Bo Lind .*callback$/) as string,
+  ]);
+  const flat = parse((await outdial('audit', ...since, '--csv')).stdout, { bom: true });
+  expect(flat[0]).toContain('reassignedTo');
+  expect(flat.flat().filter((cell) => /^[{[]/.test(cell))).toEqual([]);
 });
 
 test('an invalid time is a usage error', async () => {

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { connectedCall } from '../server/connected.ts';
 import { ana, bo, goodBody, sales } from '../server/world.ts';
+import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
 let served: ServedWorld;
@@ -63,7 +65,7 @@ describe('the beginning of an id', () => {
       'of no call is an error',
       (id: string) => `${id.slice(0, 15)}${id[15] === 'Z' ? 'Y' : 'Z'}ZZZ`,
       3,
-      'No call has an id',
+      'or an id that begins',
     ],
     ['that is too short is an error', () => 'call_01', 2, 'too short'],
   ])('%s', async (_name, startOf, code, said) => {
@@ -71,6 +73,81 @@ describe('the beginning of an id', () => {
     await place();
     const ended = await served.outdial('calls', 'show', startOf(call.id));
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(said) as string]);
+  });
+});
+
+describe('a command that changes one call', () => {
+  test('takes a key, and a number that has one such call', async () => {
+    const keyed = await place({}, 'crm-7');
+    expect((await served.outdial('calls', 'cancel', 'crm-7')).stdout).toContain(`${keyed.id} is canceled.`);
+    const open = await place();
+    expect((await served.outdial('calls', 'cancel', '+1 555 987 6543')).stdout).toContain(`${open.id} is canceled.`);
+    expect(await served.outdial('calls', 'cancel', '+15559876543')).toMatchObject({
+      ...{ code: 3, stderr: 'There is no open call to +15559876543.\n' },
+    });
+  });
+
+  test('names the candidates of an ambiguous number, and changes none of them', async () => {
+    for (let count = 0; count < 7; count++) await place();
+    const { code, stderr } = await served.outdial('calls', 'cancel', '+15559876543');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^Several calls to \+15559876543 fit: call_\w+ \(waiting, Ana Ruiz\), .* and 2 more\. Give the id\.$/m,
+      ),
+    ]);
+    expect((await served.world.client().count({ state: 'waiting' })).count).toBe(7);
+  });
+
+  test.each(['cancel', 'resolve', 'show'])('%s says that nothing has this id or key', async (command) => {
+    const flags = command === 'resolve' ? ['--not-placed'] : [];
+    const { code, stderr } = await served.outdial('calls', command, 'lead-027', ...flags);
+    expect([code, stderr]).toEqual([3, 'No call has the id or the key "lead-027", or an id that begins like this.\n']);
+  });
+
+  test('fails when the call had already ended another way', async () => {
+    const call = await place();
+    await served.world.clock.advance(16 * 60_000);
+    const { code, stdout } = await served.outdial('calls', 'cancel', call.id);
+    expect([code, stdout]).toEqual([3, expect.stringContaining(`${call.id} had already ended: `) as string]);
+  });
+});
+
+describe('on a terminal', () => {
+  const wide = (columns: number, ...args: readonly string[]) =>
+    session(args, { environment: served.environment, now: served.world.clock.now, columns }).ended;
+
+  test('a wide calls list has label and key, and names the time zone once', async () => {
+    await place(
+      { label: 'renewals', notBefore: new Date(served.world.clock.now() + 3_600_000).toISOString() },
+      'crm-7',
+    );
+    const [header = '', row = ''] = (await wide(120, 'calls', 'list')).stdout.split('\n');
+    expect(header).toMatch(/ TARGET +LABEL +KEY +WHY/);
+    expect(row).toMatch(/ renewals +crm-7 +/);
+    const [narrow = '', short = ''] = (await wide(80, 'calls', 'list')).stdout.split('\n');
+    expect([narrow, short]).toEqual([
+      expect.stringMatching(/TARGET +WHY \(UTC\)$/) as string,
+      expect.stringMatching(/ for \d\d:\d\d$/) as string,
+    ]);
+    expect((await served.outdial('calls', 'list')).stdout).not.toContain('(UTC)');
+  });
+
+  test('agents shows the joined queues where they fit', async () => {
+    expect((await wide(140, 'agents')).stdout).toMatch(/^Bo Lind .* Sales, Support /m);
+    expect((await wide(60, 'agents')).stdout).not.toContain('QUEUES');
+    expect((await served.outdial('agents')).stdout).toMatch(/^AGENT .* QUEUES .*$/m);
+  });
+
+  test('requests list fits with the key of each request, and its short id is enough', async () => {
+    await served.world.call('POST', '/v1/keys', { body: { name: 'crm', role: 'caller' } });
+    await served.outdial('calls', 'list', '--state', 'nope');
+    const { stdout } = await wide(80, 'requests', 'list');
+    const [header = '', row = ''] = stdout.split('\n');
+    expect(header).toMatch(/^ID +AT \(UTC\) +STATUS +METHOD +PATH +CODES$/);
+    expect(row).toMatch(/^\w{12} +\d\d:\d\d:\d\d +400 +GET +\/v1\/calls\?state=nope +query-invalid$/);
+    expect((await wide(80, 'requests', 'show', row.split(' ')[0] ?? '')).stdout).toContain('query-invalid');
+    expect(await wide(80, 'requests', 'show', 'req_nope')).toMatchObject({ code: 3 });
   });
 });
 
@@ -119,8 +196,9 @@ test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async (
   // The stream begins with what happens after it was opened, so a call goes in until one is seen.
   while ((await Promise.race([isSeen, place()])) !== 'seen');
   const [line] = await seen;
-  expect(line).toMatch(/^\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
+  expect(line).toMatch(/^\w{10} {2}\d\d:\d\d:\d\d {2}Ana Ruiz +\+1555•••6543 {2}waiting {4}Away/);
   expect(line.length).toBeLessThanOrEqual(80);
+  await watching.printed(/^ID +TIME +AGENT +TARGET +STATE +WHY \(UTC\)$/m);
   watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
@@ -128,15 +206,39 @@ test('calls watch shows who calls whom, and why it waits, until Ctrl-C', async (
 test('status says what is open, why calls wait, and what needs a person', async () => {
   await place();
   await served.outdial('pause', '--note', 'fire drill');
-  expect((await served.outdial('pause', '--note', 'lunch')).stdout).toMatch(
-    /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
-  );
+  const again = await served.outdial('pause', '--note', 'lunch');
+  expect([again.code, again.stdout]).toEqual([
+    3,
+    expect.stringMatching(
+      /^Dialing is already paused since .* by root: fire drill\. Your note was not kept\./,
+    ) as string,
+  ]);
+  expect((await served.outdial('pause')).code).toBe(0);
   const { stdout, code } = await served.onTerminal('status').ended;
   expect(code).toBe(0);
   expect(stdout).toContain('Open: 1 waiting.');
   expect(stdout).toMatch(/Dialing is paused since .* by root: fire drill\. Resume it: npx outdial resume/);
   expect(stdout).toMatch(/^1 +everyone +a supervisor +Dialing is paused/m);
   expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
+});
+
+test('status --today counts the calls since midnight here, by state, with the talk time of each agent', async () => {
+  const { world, environment } = served;
+  const today = (timeZone: string, ...flags: readonly string[]) =>
+    session(['status', '--today', ...flags], { environment, now: world.clock.now, timeZone }).ended;
+  expect((await today('UTC')).stdout).toMatch(/^No calls were accepted since 00:00:00 UTC\.$/m);
+  await place({ from: { id: bo, queueId: sales } });
+  await world.clock.advance(16 * 60_000);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  await connectedCall(world);
+  const { stdout } = await today('UTC');
+  expect(stdout).toMatch(/^2 calls since 00:00:00 UTC: 1 connected, 1 expired\.\nTalk time: 0\.0 s\.$/m);
+  expect(stdout).toMatch(/^1 +0\.0 s +Bo Lind$/m);
+  expect((await served.outdial('status')).stdout).toContain('1 call (0 talked, 1 expired) in the last hour');
+  // It is 15:16 UTC, which is the next day on Kiritimati.
+  expect(JSON.parse((await today('Pacific/Kiritimati', '--json')).stdout)).toMatchObject({
+    ...{ since: '2026-11-22T10:00:00.000Z', calls: 2, byState: { connected: 1, expired: 1 } },
+  });
 });
 
 test('waiting sums up by agent and by blocker, and counts each call of an agent once', async () => {
@@ -181,11 +283,18 @@ test('--version prints the version', async () => {
 test('the script for bash completes commands, subcommands and flags', async () => {
   const { stdout } = await served.onTerminal('completion', 'bash').ended;
   const complete = (...words: readonly string[]): readonly string[] => {
-    const typed = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _outdial`;
+    const typed = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; ${words[0] === 'npx' ? '_outdial_npx' : '_outdial'}`;
     const script = `${stdout}\n${typed}\necho "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split(' ');
   };
   expect(complete('outdial', 'sta')).toEqual(['start', 'status']);
   expect(complete('outdial', 'calls', 're')).toEqual(['reassign', 'resolve']);
   expect(complete('outdial', 'calls', 'list', '--st')).toEqual(['--state']);
+  expect(complete('outdial', 'calls', 'list', '--state', 'wai')).toEqual(['waiting']);
+  expect(complete('outdial', 'calls', 'cancel', '--state', '')).toEqual(['scheduled', 'waiting']);
+  expect(complete('outdial', 'waiting', '--by', '')).toEqual(['agent', 'blocker']);
+  expect(complete('outdial', 'calls', 'place', '--csv', '/etc/host')).toContain('/etc/hosts');
+  expect(complete('outdial', 'calls', 'list', '--label', '')).toEqual(['']);
+  expect(complete('outdial', 'calls', 'list', '--csv', '--st')).toEqual(['--state']);
+  expect(complete('npx', 'outdial', 'calls', 're')).toEqual(['reassign', 'resolve']);
 });

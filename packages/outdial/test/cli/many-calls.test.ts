@@ -18,7 +18,7 @@ test('waiting calls are found, reassigned and canceled by filters, and only with
   const filters = ['--label', 'renewals', '--attribute', 'ticket:7', '--code', 'agent-presence'];
   expect((await outdial('calls', 'list', ...filters)).stdout).toContain(call.id);
   const unknown = await outdial('calls', 'list', '--agent', 'nobody@example.com');
-  expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('ana@example.com') as string]);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('ana@example.com') as string]);
   const wrong = await outdial('calls', 'reassign', ...filters, '--to', 'bo@example.com', '--confirm', '2');
   expect([wrong.code, wrong.stdout]).toEqual([3, '']);
   expect(wrong.stderr).toContain('1 undialed call,');
@@ -42,10 +42,18 @@ test.each([
   [['reassign', '--to', 'bo@example.com', '--yes'], '--state scheduled,waiting'],
   [['reassign', '--confirm', '1'], '--to'],
   [['reassign', '--label', 'renewals', '--to', 'x', '--confirm', '0'], '--confirm: '],
+  [['cancel', '--state', 'completed', '--yes'], '--state: filters change only scheduled and waiting calls'],
+  [['cancel', '--label', 'a', '--label', 'b'], '--label is given twice'],
+  [['list', '--state', 'waiting', '--state', 'failed'], '--state is given twice'],
+  [['list', '--attribute', 'ticket'], '--attribute: "ticket" is not name:value'],
+  [['list', '--state', 'nope'], '--state must be one of scheduled,'],
+  [['list', '--code', 'nope', '--csv'], '--code must be the code'],
+  [['list', '--number', '12'], '--number must be a phone number'],
+  [['list', '--since', '1h', '--until', '2h'], '--until must be a time after --since'],
 ])('calls %s is a usage error', async (args, said) => {
   await world.client().place(goodBody(undefined, { label: 'renewals' }));
-  const { code, stderr } = await outdial('calls', ...args);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(said) as string]);
+  const { code, stdout, stderr } = await outdial('calls', ...args);
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said) as string]);
 });
 
 test('a person is asked with the number of calls and their agents; no is no', async () => {

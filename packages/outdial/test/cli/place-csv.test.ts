@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, bo } from '../server/world.ts';
+import { ana, bo, cy, goodBody } from '../server/world.ts';
 import { session } from './in-process.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
@@ -125,7 +125,7 @@ test('a row that is no request is refused by itself, in the words of the file', 
     ]);
     for (const line of [
       /^✗ line 2: refused {2}Frist: "soon" is not a duration.* \(you\)$/m,
-      /^✗ line 3: refused {2}"Phone" is not a number/m,
+      /^✗ line 3: refused {2}The column "Phone" \("02•••55"\) is not a number.* such as \+1.* \(you\)$/m,
       /^✗ line 4: refused {2}priority: "high" is not a whole number/m,
       /^✓ line 5: /m,
       /^✗ line 6: refused {2}The key "k1" is also in line 5\./m,
@@ -172,6 +172,95 @@ test('a run goes on when the look-ups of the minute are used up, and says its to
   ]);
 });
 
+/** Cy is no longer active, so the server rejects calls for them. */
+const rejecting = async (): Promise<void> => {
+  const { centre, floor, clock } = served.world;
+  const left = centre.setPresence(cy, 'AVAILABLE');
+  const person = { found: 'user', name: 'Cy Moe', email: 'cy@example.com', state: 'inactive' } as const;
+  const former = { ...left, person: { value: person, since: null, asOf: clock.now(), source: 'read' } } as const;
+  floor.feedAgent(former);
+  centre.former.set(cy, former);
+};
+
+test('a row whose call is rejected is said to be, and its corrected row can be sent with the suggested key', async () => {
+  await rejecting();
+  const report = join(folder, 'report.csv');
+  const rowsOf = (agent: string, key: string): string =>
+    `from,to,key,label,Who\nbo@example.com,+12125550123,,a,Kim\n${agent},+12125550124,${key},b,Lou\n`;
+  const flags = ['--queue', 'Sales', '--map', 'Who='];
+  const real = ['--confirm', '2', '--report', report];
+  for (const how of [real, real, ['--dry-run']]) {
+    const ended = await place(rowsOf(cy, 'lead-2'), ...flags, ...how);
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toMatch(/1 placed(?: before)?, 1 rejected\.\n$/);
+    expect(ended.stdout).toMatch(/^✗ line 3: call_\w+, rejected, the phone never rang {2}.*another key/m);
+  }
+  expect(parse(readFileSync(report, 'utf8'), { bom: true, columns: true })).toMatchObject([
+    { row: '2', result: 'placed-before', rung: '', agent: 'Bo Lind', label: 'a', Who: 'Kim', newKey: '' },
+    {
+      ...{ row: '3', result: 'rejected', state: 'rejected', rung: 'no', key: 'lead-2', newKey: 'lead-2-2', Who: 'Lou' },
+      ...{ code: expect.stringContaining('agent') as string, who: expect.stringMatching(/./) as string },
+    },
+  ]);
+  for (const how of [['--dry-run'], ['--confirm', '2']]) {
+    const corrected = await place(rowsOf('bo@example.com', 'lead-2'), ...flags, ...how);
+    expect([corrected.code, corrected.stdout]).toEqual([
+      3,
+      expect.stringContaining('never dialed. Give the corrected row the key "lead-2-2".') as string,
+    ]);
+  }
+  const again = await place(rowsOf('bo@example.com', 'lead-2-2'), ...flags, '--confirm', '2');
+  expect(again).toMatchObject({ code: 0, stderr: '2 rows of 2: 1 placed, 1 placed before.\n' });
+});
+
+test('a rejected row without a key of its own is sent again once it is corrected', async () => {
+  await rejecting();
+  const rows = (agent: string): string => `from,to\n${agent},+12125550124\n`;
+  const flags = ['--queue', 'Sales', '--confirm', '1'];
+  expect((await place(rows(cy), ...flags)).stderr).toBe('1 row of 1: 1 rejected.\n');
+  expect((await place(rows('bo@example.com'), ...flags)).stderr).toBe('1 row of 1: 1 placed.\n');
+});
+
+test('a dry run says how each time was read; a start that has passed is refused, unless it was placed before', async () => {
+  const { clock } = served.world;
+  const at = (ms: number): string => new Date(clock.now() + ms).toISOString().slice(0, 16);
+  const rows = [`${at(7_200_000)},b`, `${at(7_200_000)}Z,c`, '30m,d', `${at(-600_000)}Z,e`];
+  const text = `from,to,Start,label\n${rows.map((row, index) => `ana@example.com,+1212555012${index},${row}`).join('\n')}\n`;
+  const run = (...how: readonly string[]) =>
+    session(['calls', 'place', '--csv', written(text), '--map', 'Start=not-before', '--queue', 'Sales', ...how], {
+      ...{ environment: served.environment, now: clock.now, timeZone: 'Europe/Berlin' },
+    }).ended;
+  const dry = await run('--dry-run');
+  expect(dry.stderr).toContain('Times without a time zone count in Europe/Berlin.');
+  expect(dry.stdout).toMatch(/^✗ line 5: refused {2}Start: the time \S+Z has passed\. .*leave it out.* \(you\)$/m);
+  expect(dry.stdout.match(/would be accepted, dials from (?:\S+ )?\d\d:\d\d:\d\d GMT\+1/g)).toHaveLength(3);
+  expect((await run('--confirm', '4')).code).toBe(3);
+  await clock.advance(5_400_000);
+  expect((await run('--dry-run')).stdout).toMatch(/^= line 2: call_/m);
+});
+
+test('a person is asked about the rows that would be placed, after those that would not are shown', async () => {
+  const run = (answer: string) => {
+    const text = 'from,to\nbo@example.com,+12125550123\nnemo@example.com,+12125550124\nbo@example.com,911\n';
+    const { environment, world } = served;
+    return session(['calls', 'place', '--csv', written(text), '--queue', 'Sales'], {
+      ...{ environment, answers: [answer], now: world.clock.now },
+    });
+  };
+  const no = run('n');
+  expect(await no.ended).toMatchObject({
+    ...{ code: 3, stdout: '' },
+    stderr: expect.stringMatching(
+      /✗ line 3[^]*3 rows of 3: 1 would be placed .*, 2 refused\.\nNothing was placed/,
+    ) as string,
+  });
+  expect(no.questions).toEqual(['Place 1 call? [y/N] ']);
+  expect((await run('y').ended).stderr).toMatch(/3 rows of 3: 1 placed, 2 refused\.\n$/);
+  const nothingLeft = run('y');
+  expect(await nothingLeft.ended).toMatchObject({ code: 3 });
+  expect(nothingLeft.questions).toEqual([]);
+});
+
 test('without --confirm a person is asked, and a pipe is refused', async () => {
   const text = 'from,to\nana@example.com,+12125550123\n';
   expect(await place(text)).toMatchObject({ code: 2, stderr: expect.stringContaining('--confirm 1') as string });
@@ -206,4 +295,24 @@ test('calls list --csv exports every call that fits, in flat columns', async () 
       code: 'agent-presence',
     }),
   );
+});
+
+test('calls list --csv says when a call is to begin, when it ended, who canceled it, and its attributes in columns', async () => {
+  const client = served.world.client();
+  const notBefore = new Date(served.world.clock.now() + 3_600_000).toISOString();
+  const request = (parts: object) => client.place(goodBody(undefined, parts), { allowDuplicate: true });
+  const { call } = await request({ notBefore, attributes: { 'ticket, no': '7' } });
+  await served.world.clock.advance(1_000);
+  await request({ attributes: { '=zone': 'b' } });
+  await client.cancel(call.id);
+  const { stdout } = await served.outdial('calls', 'list', '--csv');
+  const rows: unknown = parse(stdout, { bom: true, columns: true });
+  expect(rows).toMatchObject([
+    { state: 'waiting', endedAt: '', targetRung: '', dialedAt: '', 'attribute.=zone': 'b', 'attribute.ticket, no': '' },
+    {
+      ...{ id: call.id, notBefore, targetRung: 'no', replacedBy: '', 'attribute.ticket, no': '7' },
+      endedAt: new Date(served.world.clock.now()).toISOString(),
+      canceledBy: expect.stringMatching(/./) as string,
+    },
+  ]);
 });

@@ -181,6 +181,11 @@ describe('the other commands', { timeout: patience }, () => {
     const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550107'];
     expect((await outdial('check', ...args)).stdout).toContain('Outdial would dial it now.');
     const { stdout } = await outdial('check', ...args, '--not-before', '2h');
+    const past = await outdial('check', ...args, '--not-before', '2026-01-05T10:00Z');
+    expect([past.code, past.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^--not-before: the time \S+ has passed/) as string,
+    ]);
     expect(stdout).toMatch(/✓ Outdial would accept it, and check the agent again at \d{4}-\d\d-\d\d \d\d:\d\d/);
   });
 

@@ -13,6 +13,7 @@ interface AgentsFlags extends AskFlags {
 }
 
 const examples = `
+QUEUES are those that the agent has joined; a narrow terminal leaves them out.
 "?" means that the facts are too old, so Outdial would read them before a dial. AS OF says how old the oldest fact is.
 
 Examples:
@@ -52,8 +53,9 @@ const columns: readonly ListColumn[] = [
   { name: 'agent', least: 10 },
   { name: 'ready' },
   { name: 'presence', least: 9 },
-  { name: 'routing', spare: 1 },
+  { name: 'routing', spare: 3 },
   { name: 'phone', least: 10, spare: 2 },
+  { name: 'queues', least: 8, spare: 1 },
   { name: 'calls' },
   { name: 'as of' },
   { name: 'why not' },
@@ -68,10 +70,22 @@ function agentLines(agents: readonly AgentView[], reader: TerminalReader): reado
       plain(agent.presence ?? '?'),
       plain(agent.routingStatus ?? '?'),
       plain(agent.station?.name ?? '-'),
+      queuesOf(agent, reader),
       String(agent.queued ?? '-'),
       agent.asOf === null ? '?' : ageOf(agent.asOf, reader),
       blocker === undefined ? '' : reasonCell(blocker, agent.name, reader),
     ];
   });
   return listing(columns, rows, reader);
+}
+
+const mostQueues = 2;
+
+/** The joined queues; on a terminal the first ones, and how many more there are. */
+function queuesOf({ queues }: AgentView, { columns }: TerminalReader): string {
+  if (queues === null) return '?';
+  const joined = queues.filter((queue) => queue.joined).map(({ name }) => plain(name));
+  const more = columns === null ? 0 : joined.length - mostQueues;
+  const named = more > 0 ? `${joined.slice(0, mostQueues).join(', ')} +${more}` : joined.join(', ');
+  return named || '-';
 }

@@ -6,8 +6,7 @@ import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
-import { plain } from '../print.ts';
-import { momentOf, type TerminalReader } from '../reader.ts';
+import { actColumns, actLine, actLines, actRows } from './audit-lines.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
 interface AuditFlags extends ConnectionFlags {
@@ -88,51 +87,25 @@ function wholeCount(text: string): number {
   throw new CommandError('Nothing was erased: give the number of calls as a whole number.', exitCode.usage);
 }
 
-const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'agentName', 'phoneNumber'] as const;
-/** The facts that a person reads first; CSV has a column for each, and one for the others. */
-const told = [
-  ...['reason', 'lawfulBasis', 'code', 'placed', 'conversationId', 'presence', 'calls', 'key', 'name', 'scopes'],
-  ...['webhook', 'host', 'failures', 'from', 'note'],
-] as const;
-
-/** What a line has as well, by the name that it gets there. */
-const alsoTold: Readonly<Record<string, string>> = {
-  ...{ role: 'role', ownCalls: 'own calls', since: 'since', dialed: 'may have been dialed', accepted: 'lost' },
-};
-
-function rowOf(act: AuditView, csvLine: (cells: readonly string[]) => string): string {
-  const others = Object.entries(act.facts).filter(([name]) => !told.some((one) => one === name));
-  const facts = told.map((name) => textOf(act.facts[name]));
-  const rest = others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others));
-  return csvLine([...columns.map((column) => act[column] ?? ''), ...facts, rest]);
-}
-
-const textOf = (fact: AuditView['facts'][string] | undefined): string =>
-  fact === undefined || fact === null ? '' : String(fact);
-
-/** Times as the reader's, lists with a space after each comma. */
-function factText(fact: AuditView['facts'][string] | null, reader: TerminalReader): string {
-  if (fact === null) return '';
-  if (Array.isArray(fact)) return fact.join(', ');
-  if (typeof fact === 'boolean') return fact ? 'yes' : 'no';
-  const text = String(fact);
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? momentOf(text, reader) : text;
-}
-
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
+  const { line, reader } = surroundings.terminal;
   const filter = {
-    since: pastInstant('--since', flags.since, clock.now()),
-    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, clock.now()) }),
+    since: pastInstant('--since', flags.since, reader),
+    ...(flags.until === undefined ? {} : { until: pastInstant('--until', flags.until, reader) }),
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
+  const isRead = flags.csv !== true && (flags.json === true || reader.columns === null);
   return withClient(surroundings, flags, async (client) => {
-    const csv = flags.csv === true ? await import('../csv.ts') : null;
-    if (csv !== null) terminal.line(csv.csvHead([...columns, ...told, 'facts']));
+    const acts: AuditView[] = [];
     for await (const act of everyAct(client, filter)) {
-      if (csv !== null) terminal.line(rowOf(act, csv.csvLine));
-      else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
+      if (isRead) line(flags.json === true ? JSON.stringify(act) : actLine(act, reader));
+      else acts.push(act);
     }
+    if (flags.csv === true) {
+      const { csvHead, csvLine } = await import('../csv.ts');
+      line(csvHead(actColumns(acts)));
+      for (const row of actRows(acts)) line(csvLine(row));
+    } else if (!isRead) for (const text of actLines(acts, reader)) line(text);
     return exitCode.ok;
   });
 }
@@ -150,20 +123,4 @@ async function* everyAct(
     yield* page.items;
     cursor = page.next;
   }
-}
-
-function actLine(
-  { at, act, by, byName, callId, agentName, phoneNumber, facts }: AuditView,
-  reader: TerminalReader,
-): string {
-  const who = byName ?? by ?? 'Outdial';
-  const names = [...told.map((name) => [name, name] as const), ...Object.entries(alsoTold)];
-  const what = names.flatMap(([name, shown]) => {
-    const fact = factText(facts[name] ?? null, reader);
-    return fact === '' ? [] : [`${shown}: ${fact}`];
-  });
-  const about = [callId, agentName, phoneNumber].filter((text) => text != null);
-  return plain(
-    [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
-  );
 }

@@ -8,7 +8,7 @@ import { followCall } from '../follow.ts';
 import { knownLines } from '../known-lines.ts';
 import { fixerAtTerminal, plain, problemLines, told } from '../print.ts';
 import { dateAndTimeOf } from '../reader.ts';
-import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
+import { addRequestFlags, requestToCome, zoneTaken, type RequestFlags } from '../request-flags.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -48,9 +48,18 @@ Example:
   outdial check --from ana@example.com --queue Sales --to +15559876543
 `;
 
+/** The request of the flags. Says in which time zone a start without one was read. */
+function requestOf(flags: CallFlags, { clock, terminal }: Surroundings) {
+  const when = { now: clock.now(), timeZone: terminal.reader.timeZone };
+  const body = requestToCome(flags, when);
+  const zone = zoneTaken(flags, when);
+  if (zone !== null) terminal.aside(`--not-before: ${zone}`);
+  return body;
+}
+
 async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { clock, newId, terminal } = surroundings;
-  const body = requestBody(flags, clock.now());
+  const { newId, terminal } = surroundings;
+  const body = requestOf(flags, surroundings);
   const idempotencyKey = newId();
   let isInDoubt = false;
   return withClient(surroundings, flags, async (client) => {
@@ -104,7 +113,7 @@ function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: T
 }
 
 async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const body = requestBody(flags, surroundings.clock.now());
+  const body = requestOf(flags, surroundings);
   return withClient(surroundings, flags, async (client) => {
     const found = await client.check(body);
     if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));

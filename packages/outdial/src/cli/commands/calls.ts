@@ -4,11 +4,13 @@ import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { callNamed, shortIds } from '../call-id.ts';
+import type { CallChoiceBody } from '../../client/index.ts';
+import { callNamed, callPrefix } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
+import { shortIds } from '../id-start.ts';
 import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
 import { fixIn, plain, table, told } from '../print.ts';
 import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
@@ -41,9 +43,9 @@ export function addCallsCommands(program: Command, run: Run): void {
     )
     .action(async (flags: ListFlags) =>
       run(async (world) => {
-        const now = world.clock.now();
-        if (flags.csv === true) return (await import('./export-calls.ts')).exportCalls(flags, now)(world);
-        return listCalls(flags, now)(world);
+        const choice = choiceOf(flags, world.terminal.reader);
+        if (flags.csv === true) return (await import('./export-calls.ts')).exportCalls(flags, choice)(world);
+        return listCalls(flags, choice)(world);
       }),
     );
   addConnectionFlags(calls.command('show <call>').description('Shows one call with its history.'))
@@ -68,15 +70,14 @@ Examples:
   outdial calls show +15559876543
 `;
 
-const listCalls = (flags: ListFlags, now: number) =>
+const listCalls = (flags: ListFlags, choice: CallChoiceBody) =>
   ask(flags, {
-    request: (client) =>
-      client.list({ ...choiceOf(flags, now), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
+    request: (client) => client.list({ ...choice, ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
     lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
     aside: ({ next }) =>
       next === null
         ? null
-        : `More: outdial calls list${spellFlags({ ...choiceOf(flags, now), undecided: flags.undecided })} --cursor ${next}`,
+        : `More: outdial calls list${spellFlags({ ...choice, undecided: flags.undecided })} --cursor ${next}`,
   });
 
 const listColumns: readonly ListColumn[] = [
@@ -90,12 +91,33 @@ const listColumns: readonly ListColumn[] = [
 ];
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
-  const idOf = reader.columns === null ? (id: string) => id : shortIds(calls.map(({ id }) => id));
+  const idOf =
+    reader.columns === null
+      ? (id: string) => id
+      : shortIds(
+          calls.map(({ id }) => id),
+          callPrefix,
+        );
+  const named = namedBy(calls, reader);
   return listing(
-    listColumns,
-    calls.map((call) => [idOf(call.id), ...rowOf(call, reader)]),
+    [...listColumns.slice(0, -1), ...named.map((name) => ({ name, least: leastName })), ...listColumns.slice(-1)],
+    calls.map((call) => [
+      idOf(call.id),
+      ...rowOf(call, reader),
+      ...named.map((name) => plain(call[name] ?? '-')),
+      whyOf(call, reader),
+    ]),
     reader,
   );
+}
+
+const wide = 120;
+const leastName = 10;
+
+/** By what a person finds a call again: on a wide terminal, where some call has it. */
+function namedBy(calls: readonly CallView[], { columns }: TerminalReader): readonly ('label' | 'key')[] {
+  if (columns === null || columns < wide) return [];
+  return (['label', 'key'] as const).filter((name) => calls.some((call) => call[name] !== null));
 }
 
 function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
@@ -106,7 +128,6 @@ function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
     plain(agent.name ?? agent.id),
     queue === null ? '-' : plain(queue.name ?? queue.id),
     call.targets[0].phoneNumber,
-    whyOf(call, reader),
   ];
 }
 

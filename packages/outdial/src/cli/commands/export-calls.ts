@@ -1,25 +1,32 @@
 import type { CallView, PageView } from '../../api/views.ts';
-import { choiceOf, type ChoiceFlags } from '../choice-flags.ts';
+import type { CallChoiceBody } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvHead, csvLine } from '../csv.ts';
 import { exitCode } from '../exit-code.ts';
+import { plain } from '../print.ts';
 import { conversationOf } from '../short-end.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-type ExportFlags = ConnectionFlags & ChoiceFlags & { readonly cursor?: string };
+type ExportFlags = ConnectionFlags & { readonly cursor?: string };
 
 /** Prints every call that fits as CSV. */
-export const exportCalls = (flags: ExportFlags, now: number) => (surroundings: Surroundings) =>
+export const exportCalls = (flags: ExportFlags, choice: CallChoiceBody) => (surroundings: Surroundings) =>
   withClient(surroundings, flags, async (client) => {
     const { line } = surroundings.terminal;
-    line(csvHead(exported.map(([name]) => name)));
+    const calls: CallView[] = [];
     for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
       const page: PageView<CallView> = await client.list({
-        ...{ ...choiceOf(flags, now), limit: 200 },
+        ...{ ...choice, limit: 200 },
         ...(cursor !== undefined && { cursor }),
       });
-      for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));
+      calls.push(...page.items);
       cursor = page.next;
+    }
+    const attributes = attributesOf(calls);
+    line(csvHead([...exported.map(([name]) => name), ...attributes.map((name) => `attribute.${plain(name)}`)]));
+    for (const call of calls) {
+      const own = attributes.map((name) => call.attributes[name] ?? '');
+      line(csvLine([...exported.map(([, valueOf]) => valueOf(call) ?? ''), ...own]));
     }
     return exitCode.ok;
   });
@@ -40,13 +47,30 @@ const exported: readonly (readonly [string, (call: CallView) => string | null])[
   ['contactId', ({ targets: [target] }) => target.id],
   ['label', ({ label }) => label],
   ['reason', ({ reason }) => reason],
+  ['notBefore', ({ notBefore }) => notBefore],
   ['expiresAt', ({ expiresAt }) => expiresAt],
+  ['dialedAt', ({ attempts }) => attempts.at(-1)?.startedAt ?? null],
+  ['endedAt', ({ endedAt }) => endedAt],
   ['attempts', ({ attempts }) => String(attempts.length)],
   ['conversationId', (call) => conversationOf(call)],
   ['code', ({ outcome, waitingFor }) => outcome?.code ?? waitingFor[0]?.code ?? null],
   ['sentence', ({ outcome, waitingFor }) => outcome?.sentence ?? waitingFor[0]?.message ?? null],
+  ['targetRung', ({ outcome }) => (outcome === null ? null : (rungText[String(outcome.targetRung)] ?? null))],
   ['talkSeconds', ({ outcome }) => numberText(outcome?.evidence['talkSeconds'])],
-  ['attributes', ({ attributes }) => (Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes))],
+  ['canceledBy', (call) => cancelerOf(call)],
+  ['replaces', ({ reassignedFrom }) => reassignedFrom],
+  ['replacedBy', ({ reassignedTo }) => reassignedTo],
 ];
+
+function cancelerOf({ cancelRequested, outcome }: CallView): string | null {
+  const by = cancelRequested?.by ?? (outcome?.canceled === true ? outcome.evidence['by'] : null);
+  return typeof by === 'string' ? by : null;
+}
+
+/** After the others: a column for each attribute that some call has. */
+const attributesOf = (calls: readonly CallView[]): readonly string[] =>
+  [...new Set(calls.flatMap(({ attributes }) => Object.keys(attributes)))].toSorted();
+
+const rungText: Readonly<Record<string, string>> = { true: 'yes', false: 'no', unknown: 'unknown' };
 
 const numberText = (fact: unknown): string | null => (typeof fact === 'number' ? String(fact) : null);

@@ -85,7 +85,7 @@ export function addKeysCommands(program: Command, run: Run): void {
     .option('--json', 'print key and secret as JSON')
     .addHelpText('after', rights)
     .action(async (flags: CreateFlags) =>
-      run((surroundings) => createKey(flags, surroundings.clock.now())(surroundings)),
+      run((surroundings) => createKey(flags, surroundings.terminal.reader)(surroundings)),
     );
   addConnectionFlags(
     keys.command('list').description('Lists the keys without their secrets, which Outdial does not store.'),
@@ -115,11 +115,11 @@ function countOf(text: string): number {
   throw new CommandError(`"${text}" is not a number of calls: give a whole number of at least 1.`, exitCode.usage);
 }
 
-function createKey({ role, scope, name, expires, ...flags }: CreateFlags, now: number) {
+function createKey({ role, scope, name, expires, ...flags }: CreateFlags, reader: TerminalReader) {
   if ((role === undefined) === (scope === undefined))
     throw new CommandError(`Give either --role (${roleNames.join(', ')}) or --scope.`, exitCode.usage);
-  const until = expires === undefined ? undefined : parseInstant(expires, now);
-  if (until === null)
+  const until = expires === undefined ? undefined : parseInstant(expires, reader.now(), reader.timeZone)?.at;
+  if (expires !== undefined && until === undefined)
     throw new CommandError(
       `--expires: "${expires}" is neither an ISO 8601 time nor a duration, such as 90d.`,
       exitCode.usage,

@@ -6,7 +6,7 @@ import type { CallView, PageView } from '../../api/views.ts';
 import { OutdialError, type CallChoiceBody, type Client } from '../../client/index.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { callNamed } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
@@ -21,26 +21,32 @@ interface ReassignFlags extends ManyFlags {
   readonly to: string;
 }
 
+/** How a command that changes one call finds it. */
+export const callText = `<call> is an id or the beginning of one, an idempotency key, or a number with + that has one such call.`;
+
+const stateText = 'only calls in this state: scheduled or waiting';
 const confirmText = 'the expected number of scheduled and waiting calls; if it differs, nothing changes';
 const manyText = `Only calls that were not dialed yet are changed; others are listed. On a terminal, the command shows how many calls fit
 and asks. A script needs --confirm or --yes. Exit code 3: no call was changed.`;
 
 const cancelExamples = `
 While agent and target talk, the command asks before it hangs up, or needs --yes.
-Without an id, the filters say which calls. ${manyText}
+${callText}
+Without <call>, the filters say which calls. ${manyText}
 
 Examples:
   outdial calls cancel call_01kb
+  outdial calls cancel +15559876543
   outdial calls cancel --agent carla@example.com
   outdial calls cancel --agent carla@example.com --confirm 60
 `;
 
 /** `calls cancel`: one call, or all that fit and were not dialed yet. */
 export function addCancelCommand(calls: Command, run: Run): void {
-  const command = calls.command('cancel [id]').description('Cancels a call: Outdial does not dial it, or hangs up.');
-  addChoiceFlags(addConnectionFlags(command))
+  const command = calls.command('cancel [call]').description('Cancels a call: Outdial does not dial it, or hangs up.');
+  addChoiceFlags(addConnectionFlags(command), stateText)
     .option('--yes', 'do not ask')
-    .option('--confirm <count>', `without an id: ${confirmText}`)
+    .option('--confirm <count>', `without <call>: ${confirmText}`)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', cancelExamples)
     .action(async (id: string | undefined, flags: ManyFlags) =>
@@ -61,7 +67,7 @@ Examples:
 /** `calls reassign`: all that fit and were not dialed yet go to another agent. */
 export function addReassignCommand(calls: Command, run: Run): void {
   const command = calls.command('reassign').description('Gives calls that were not dialed yet to another agent.');
-  addChoiceFlags(addConnectionFlags(command))
+  addChoiceFlags(addConnectionFlags(command), stateText)
     .requiredOption('--to <agent>', 'the agent who gets them: id or e-mail')
     .option('--yes', 'do not ask')
     .option('--confirm <count>', confirmText)
@@ -73,23 +79,23 @@ export function addReassignCommand(calls: Command, run: Run): void {
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
 function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
-  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, clock.now())).length > 0)
+  const { terminal } = surroundings;
+  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, terminal.reader)).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   let isOver = false;
   return ask(flags, {
     request: async (client) => {
-      const whole = await wholeId(client, id);
+      const { id: whole } = await callNamed(client, id, 'open');
       isOver = await hasEnded(client, whole);
       return cancelOrAsk(client, whole, { ...flags, terminal });
     },
-    exit: ({ outcome }) => (isOver || outcome?.canceled === false ? exitCode.refused : exitCode.ok),
     lines: (call, reader) => {
       const { id: whole, state, outcome } = call;
       if (state === 'canceled' && !isOver) return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
       if (outcome === null) return [`${whole} is ${state}. Outdial is canceling it.`];
       return [`${whole} had already ended: ${told(outcome.sentence, reader)}`];
     },
+    exit: ({ outcome }) => (isOver || outcome?.canceled === false ? exitCode.refused : exitCode.ok),
   })(surroundings);
 }
 
@@ -109,16 +115,31 @@ async function cancelOrAsk(
   id: string,
   { yes = false, terminal }: { readonly yes?: boolean; readonly terminal: Surroundings['terminal'] },
 ): Promise<CallView> {
+  if (yes) return client.cancel(id);
+  if (await isTalking(client, id)) return hangUp(client, id, terminal);
   try {
-    return await client.cancel(id, { ifMatch: yes ? '*' : null });
+    return await client.cancel(id, { ifMatch: null });
   } catch (error) {
     if (!(error instanceof OutdialError) || error.code !== 'precondition-required') throw error;
-    if (!terminal.interactive)
-      throw new CommandError(`The agent and the target of ${id} talk. Give --yes to hang up.`, exitCode.usage, error);
-    const answer = (await terminal.ask('The agent and the target talk. Hang up? [y/N] ')) ?? '';
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('The call continues.', exitCode.refused, error);
-    return client.cancel(id);
+    return hangUp(client, id, terminal);
   }
+}
+
+/** A look before the request: a refused one would be in the list of refusals. False where the key may not read calls. */
+async function isTalking(client: Client, id: string): Promise<boolean> {
+  const call = await client.get(id).catch((error: unknown) => {
+    if (error instanceof OutdialError && error.status === 403) return null;
+    throw error;
+  });
+  return call?.state === 'connected';
+}
+
+async function hangUp(client: Client, id: string, terminal: Surroundings['terminal']): Promise<CallView> {
+  if (!terminal.interactive)
+    throw new CommandError(`The agent and the target of ${id} talk. Give --yes to hang up.`, exitCode.usage);
+  const answer = (await terminal.ask('The agent and the target talk. Hang up? [y/N] ')) ?? '';
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('The call continues.', exitCode.refused);
+  return client.cancel(id);
 }
 
 function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -164,7 +185,7 @@ async function queueProblems(client: Client, agent: string, calls: KnownCalls): 
   return (await Promise.all(judged.map((each) => each.catch(() => [])))).flat();
 }
 
-const undialed = 'scheduled,waiting';
+const undialed = ['scheduled', 'waiting'];
 /** What a person is asked, and what is said before it. */
 interface Asking {
   readonly question: (named: string) => string;
@@ -176,20 +197,25 @@ type KnownCalls = ReadonlyMap<string, CallView>;
 async function chosen(
   client: Client,
   flags: ManyFlags,
-  { terminal, clock }: Surroundings,
+  { terminal }: Surroundings,
   { question, warn = async () => undefined }: Asking,
 ): Promise<{ readonly choice: CallChoiceBody; readonly count: number; readonly calls: KnownCalls }> {
-  const choice = choiceOf(flags, clock.now());
+  const choice = choiceOf(flags, terminal.reader);
   // An empty variable of a script must not stand for every call.
   if (Object.keys(choice).length === 0)
-    throw usage(`Say which calls, by filters. For all of them: --state ${undialed}.`);
+    throw usage(`Say which calls, by filters. For all of them: --state ${undialed.join(',')}.`);
+  const states = choice.state?.split(',');
+  if (states?.some((state) => undialed.includes(state.trim())) === false)
+    throw usage(`--state: filters change only scheduled and waiting calls, not "${choice.state ?? ''}".`);
   if (flags.confirm !== undefined && !/^[1-9]\d{0,8}$/.test(flags.confirm))
     throw usage('--confirm: give the expected number of calls, a whole number of at least 1.');
-  const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed }).catch((error: unknown) => {
-    // A key that may cancel and not read gives the number itself.
-    if (flags.confirm === undefined || !(error instanceof OutdialError) || error.status !== 403) throw error;
-    return new Map<string, CallView>();
-  });
+  const calls = await callsBy(client, { ...choice, state: choice.state ?? undialed.join(',') }).catch(
+    (error: unknown) => {
+      // A key that may cancel and not read gives the number itself.
+      if (flags.confirm === undefined || !(error instanceof OutdialError) || error.status !== 403) throw error;
+      return new Map<string, CallView>();
+    },
+  );
   await warn(calls);
   if (flags.confirm !== undefined) return { choice, calls, count: Number(flags.confirm) };
   const named = namedCalls([...calls.values()]);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
+import { exitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
 import { momentOf } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
@@ -16,7 +17,10 @@ export function addPauseCommands(program: Command, run: Run): void {
   )
     .option('--note <text>', 'why, for the others: "outdial status" shows it')
     .option('--json', 'print the answer as JSON')
-    .addHelpText('after', '\nExample:\n  outdial pause --note "Fire drill until 10:30"\n')
+    .addHelpText(
+      'after',
+      '\nExit code 3: dialing was paused already, and the note was not kept.\n\nExample:\n  outdial pause --note "Fire drill until 10:30"\n',
+    )
     .action(async (flags: PauseFlags) => run(pause(flags)));
   addConnectionFlags(program.command('resume').description('Resumes dialing.'))
     .option('--json', 'print the answer as JSON')
@@ -43,4 +47,6 @@ const pause = (flags: PauseFlags) =>
       const lost = flags.note === undefined ? '' : ' Your note was not kept.';
       return [plain(`Dialing is already paused${when}${who === null ? '' : ` by ${who}`}${why}.${lost} ${resume}`)];
     },
+    // The others do not get to know what this person wrote.
+    exit: ({ already }) => (already && flags.note !== undefined ? exitCode.refused : exitCode.ok),
   });

@@ -1,14 +1,13 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { counted } from '../../call/counted.ts';
 import type { Client } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
-import { csvHead, csvLine } from '../csv.ts';
 import { csvFields, readCsvCalls, type CsvRows } from '../csv-calls.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
-import { plain, told } from '../print.ts';
 import { whyUnread } from '../../system/unread-file.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { reportTo, resultLine, sumOf } from './row-report.ts';
 import { resultOf, type RowResult, type RowWish } from './row-result.ts';
 
 export interface PlaceCsvFlags extends ConnectionFlags {
@@ -26,33 +25,30 @@ export interface PlaceCsvFlags extends ConnectionFlags {
 
 /** Checks or places every row, one after another, and says what became of each. */
 export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
-  const { from, queue, label, batch = '', map = [] } = flags;
-  const defaults = {
-    ...(from !== undefined && { from }),
-    ...(queue !== undefined && { queue }),
-    ...(label !== undefined && { label }),
-  };
-  const file = readCsvCalls(textOf(flags.csv), { map, defaults, batch, now: clock.now() });
-  if (flags.dryRun !== true && !(await isMeant(file.rows.length, flags, surroundings))) {
-    terminal.aside('Nothing was placed.');
-    return exitCode.refused;
-  }
-  const report = reportTo(flags, surroundings);
+  const { terminal } = surroundings;
+  const file = fileOf(flags, surroundings);
+  const all = file.rows.length;
+  needConfirmation(all, flags, surroundings);
+  if (file.isZoneless) terminal.aside(`Times without a time zone count in ${terminal.reader.timeZone}.`);
   const results: RowResult[] = [];
-  const unfinished = (): string => `${sumOf(results, file.rows.length)} ${goOn(flags)}`;
+  const unfinished = (): string => `${sumOf(results, all)} ${goOn(flags)}`;
+  const asked = { isDeclined: false };
   try {
     const code = await withClient(surroundings, flags, async (client) => {
-      await eachRow({ client, file, flags, surroundings }, (result) => {
+      const run = { client, file, isDry: flags.dryRun === true, surroundings };
+      const declined = run.isDry || flags.confirm !== undefined ? null : await askAbout(run);
+      asked.isDeclined = declined !== null;
+      if (declined !== null) return declined;
+      const report = reportTo(flags, file.leftOut, terminal);
+      await eachRow(run, (result) => {
         results.push(result);
         report(result);
       });
-      terminal.aside(results.length < file.rows.length ? unfinished() : sumOf(results, file.rows.length));
-      if (results.length < file.rows.length) return exitCode.interrupted;
-      return results.some(({ result }) => result === 'refused') ? exitCode.refused : exitCode.ok;
+      terminal.aside(results.length < all ? unfinished() : sumOf(results, all));
+      return results.length < all ? exitCode.interrupted : codeOf(results);
     });
     // What the server refused for every row has been printed.
-    if (results.length < file.rows.length && code !== exitCode.interrupted) terminal.aside(unfinished());
+    if (results.length < all && code !== exitCode.interrupted && !asked.isDeclined) terminal.aside(unfinished());
     return code;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -62,16 +58,29 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   }
 }
 
+function fileOf({ csv, from, queue, label, batch = '', map = [] }: PlaceCsvFlags, world: Surroundings): CsvRows {
+  const defaults = {
+    ...(from !== undefined && { from }),
+    ...(queue !== undefined && { queue }),
+    ...(label !== undefined && { label }),
+  };
+  const when = { now: world.clock.now(), timeZone: world.terminal.reader.timeZone };
+  return readCsvCalls(textOf(csv), { map, defaults, batch, when });
+}
+
+const isBad = ({ result }: RowResult): boolean => result === 'refused' || result === 'rejected';
+const codeOf = (results: readonly RowResult[]): ExitCode => (results.some(isBad) ? exitCode.refused : exitCode.ok);
+
 interface RunOfRows {
   readonly client: Client;
   readonly file: CsvRows;
-  readonly flags: PlaceCsvFlags;
+  readonly isDry: boolean;
   readonly surroundings: Surroundings;
 }
 
 /** One row after another, until Ctrl-C. */
 async function eachRow(
-  { client, file, flags, surroundings }: RunOfRows,
+  { client, file, isDry, surroundings }: RunOfRows,
   done: (result: RowResult) => void,
 ): Promise<void> {
   const { terminal } = surroundings;
@@ -79,11 +88,12 @@ async function eachRow(
   const stop = onKeyPress(surroundings, { first: () => stopping.abort(), again: () => undefined });
   const spell = (option: string): string | null => {
     const column = file.columnOf(option);
-    if (column !== null) return `"${column}"`;
+    if (column !== null) return `the column "${column}"`;
     if (surroundings.hasOption(option)) return `--${option}`;
     return csvFields.includes(option) ? `the column ${option}` : null;
   };
-  const wish: RowWish = { isDry: flags.dryRun === true, spell, lookedUp: new Set() };
+  const keys = new Set(file.rows.map((row) => (row.kind === 'call' ? row.key : row.ownKey)));
+  const wish: RowWish = { isDry, spell, lookedUp: new Set(), keys };
   try {
     for (const [index, row] of file.rows.entries()) {
       const progress = `Row ${index + 1} of ${file.rows.length}`;
@@ -110,60 +120,34 @@ const lookAgainMs = 5_000;
 const longestWaitMs = 3 * 60_000;
 const lookUpsSpent = "This minute's look-ups of agents and queues are used up.";
 
-/** Many phones may ring: a person says yes, or the command says how many. */
-async function isMeant(count: number, { confirm }: PlaceCsvFlags, { terminal }: Surroundings): Promise<boolean> {
+/** Many phones may ring: a person is asked, or the command says how many rows it means. Throws CommandError. */
+function needConfirmation(count: number, { confirm, dryRun }: PlaceCsvFlags, { terminal }: Surroundings): void {
+  if (dryRun === true || confirm === String(count)) return;
   if (confirm !== undefined) {
-    if (confirm === String(count)) return true;
-    throw new CommandError(`The file has ${counted(count, 'row')}, and --confirm says ${confirm}.`, exitCode.refused);
+    const sentence = `The file has ${counted(count, 'row')}, and --confirm says ${confirm}. It counts every row, also those that would be refused.`;
+    throw new CommandError(sentence, exitCode.refused);
   }
-  if (!terminal.interactive) {
+  if (!terminal.interactive)
     throw new CommandError(
       `The file has ${counted(count, 'row')}. Check it with --dry-run, then give --confirm ${count}.`,
       exitCode.usage,
     );
-  }
-  return /^y(es)?$/i.test(((await terminal.ask(`Place ${counted(count, 'call')}? [y/N] `)) ?? '').trim());
 }
 
-/** Prints a row's result at once, and appends it to the report. */
-function reportTo({ report, json }: PlaceCsvFlags, { terminal }: Surroundings): (result: RowResult) => void {
-  if (report !== undefined) {
-    try {
-      writeFileSync(report, `${csvHead(reported)}\r\n`);
-    } catch (error) {
-      throw new CommandError(`The report ${report} cannot be written.`, exitCode.usage, error);
-    }
-  }
-  const { line, paint, reader } = terminal;
-  return (row_) => {
-    const { row, result, call, message, who } = row_;
-    if (report !== undefined)
-      appendFileSync(report, `${csvLine(reported.map((column) => String(row_[column] ?? '')))}\r\n`);
-    if (json === true) line(JSON.stringify(row_));
-    else {
-      const mark =
-        { refused: paint.red('✗'), 'placed-before': paint.yellow('=') }[result as string] ?? paint.green('✓');
-      const what = plain(call ?? (result === 'refused' ? 'refused' : 'would be accepted'));
-      const why = message === '' ? '' : `  ${told(message, reader)}${who === null ? '' : ` (${who})`}`;
-      line(`${mark} line ${row}: ${what}${why}`);
-    }
-  };
-}
-
-const reported = ['row', 'result', 'call', 'code', 'message', 'who', 'from', 'to'] as const;
-
-/** How many rows came to what. */
-function sumOf(results: readonly RowResult[], all: number): string {
-  const of = (wanted: RowResult['result']) => results.filter(({ result }) => result === wanted);
-  const waits = of('would-be-placed').filter(({ code }) => code !== null).length;
-  const said = [
-    [of('placed').length, 'placed'],
-    [of('placed-before').length, 'placed before'],
-    [of('would-be-placed').length, `would be placed${waits === 0 ? '' : ` (${waits} of them would wait)`}`],
-    [of('refused').length, 'refused'],
-  ] as const;
-  const sums = said.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  return `${counted(results.length, 'row')} of ${all}: ${sums.join(', ') || 'none'}.`;
+/** Checks every row, shows those that would not be placed, and asks the person about the others. Null: they are to be placed. */
+async function askAbout(run: RunOfRows): Promise<ExitCode | null> {
+  const { terminal } = run.surroundings;
+  const checked: RowResult[] = [];
+  await eachRow({ ...run, isDry: true }, (result) => checked.push(result));
+  for (const result of checked.filter(isBad)) terminal.aside(resultLine(result, terminal));
+  terminal.aside(sumOf(checked, run.file.rows.length));
+  const count = checked.filter(({ result }) => result === 'would-be-placed').length;
+  const isWhole = checked.length === run.file.rows.length;
+  const answer = isWhole && count > 0 ? await terminal.ask(`Place ${counted(count, 'call')}? [y/N] `) : null;
+  if (/^y(es)?$/i.test((answer ?? '').trim())) return null;
+  terminal.aside('Nothing was placed.');
+  if (!isWhole) return exitCode.interrupted;
+  return count === 0 ? codeOf(checked) : exitCode.refused;
 }
 
 const goOn = ({ dryRun }: PlaceCsvFlags): string =>

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import type { RequestView } from '../../api/service-views.ts';
+import type { ListedRequestView, RequestView } from '../../api/service-views.ts';
+import type { Client } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { pastInstant } from '../duration.ts';
+import { idThatBegins, shortIds } from '../id-start.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { listing } from '../listing.ts';
+import { listing, type ListColumn } from '../listing.ts';
 import { plain } from '../print.ts';
 import { spellFlags } from '../shell.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
@@ -32,7 +34,11 @@ interface RequestListFlags extends RequestsFlags {
 /** `requests list`, and `requests show`: a request, its answer, and its call. */
 export function addRequestsCommands(program: Command, run: Run): void {
   const requests = program.command('requests').description('Looks up requests to this server.');
-  addConnectionFlags(requests.command('list').description('Lists requests, newest first.'))
+  addConnectionFlags(
+    requests
+      .command('list')
+      .description('Lists the requests of this API key, newest first; for an administrator, of all keys.'),
+  )
     .option('--refusals', 'only requests that were refused')
     .option('--code <code>', 'only requests that were refused with this code')
     .option('--since <time>', 'only requests since then: ISO 8601, or how long ago, such as 1h')
@@ -50,22 +56,19 @@ export function addRequestsCommands(program: Command, run: Run): void {
     .action(async (id: string, flags: RequestsFlags) => run(async (world) => showRequest(id, flags, world)));
 }
 
-const columns = [
-  { name: 'id' },
-  { name: 'at', least: 8 },
-  { name: 'status' },
-  { name: 'method', spare: 1 },
-  { name: 'path', least: 10 },
+const prefix = 'req_';
+const columns: readonly ListColumn[] = [
+  ...[{ name: 'id' }, { name: 'at' }, { name: 'status' }, { name: 'method' }, { name: 'path', least: 10 }],
   { name: 'codes' },
 ];
+const keyColumn: ListColumn = { name: 'key', least: 6 };
 
 async function listRequests(flags: RequestListFlags, world: Surroundings): Promise<ExitCode> {
   const { line, aside, reader } = world.terminal;
   return withClient(world, flags, async (client) => {
     const { refusals, code, cursor } = flags;
-    const now = world.clock.now();
     const timeOf = (name: 'since' | 'until') =>
-      flags[name] === undefined ? {} : { [name]: pastInstant(`--${name}`, flags[name], now) };
+      flags[name] === undefined ? {} : { [name]: pastInstant(`--${name}`, flags[name], reader) };
     const filter = {
       ...(refusals !== undefined && { refusals }),
       ...(code !== undefined && { code }),
@@ -77,19 +80,54 @@ async function listRequests(flags: RequestListFlags, world: Surroundings): Promi
       line(JSON.stringify(page));
       return exitCode.ok;
     }
-    const rows = page.items.map(({ id, at, status, method, path, codes }) => [
-      ...[id, momentOf(at, reader), String(status), plain(method), plain(path), plain(codes.join(', '))],
-    ]);
-    if (rows.length === 0) line('No requests.');
-    else for (const row of listing(columns, rows, reader)) line(row);
+    if (page.items.length === 0) line('No requests.');
+    else for (const row of requestLines(page.items, await keyNames(client, page.items), reader)) line(row);
     if (page.next !== null) aside(`More: outdial requests list${spellFlags(filter)} --cursor ${page.next}`);
     return exitCode.ok;
   });
 }
 
+/** The names of the keys by their ids; null where all requests are of one key, which needs no column. */
+async function keyNames(
+  client: Client,
+  requests: readonly ListedRequestView[],
+): Promise<ReadonlyMap<string, string> | null> {
+  // Only an administrator sees requests of several keys, and may list keys.
+  if (new Set(requests.map(({ key }) => key)).size < 2) return null;
+  const { items } = await client.keys.list().catch(() => ({ items: [] }));
+  return new Map(items.map(({ id, name }) => [id, name ?? id]));
+}
+
+function requestLines(
+  requests: readonly ListedRequestView[],
+  names: ReadonlyMap<string, string> | null,
+  reader: TerminalReader,
+): readonly string[] {
+  const isPipe = reader.columns === null;
+  const idOf = isPipe
+    ? (id: string) => id
+    : shortIds(
+        requests.map(({ id }) => id),
+        prefix,
+      );
+  const rows = requests.map(({ id, at, status, method, path, codes, key }) => {
+    const moment = momentOf(at, reader);
+    return [
+      ...[idOf(id), isPipe ? moment : moment.replace(/ \S+$/, ''), String(status), plain(method), plain(path)],
+      ...(names === null ? [] : [plain(key === null ? 'none' : (names.get(key) ?? key))]),
+      plain(codes.join(', ')),
+    ];
+  });
+  const keyed = names === null ? columns : [...columns.slice(0, -1), keyColumn, ...columns.slice(-1)];
+  return listing(keyed, rows, reader);
+}
+
 async function showRequest(id: string, flags: RequestsFlags, world: Surroundings): Promise<ExitCode> {
   return withClient(world, flags, async (client) => {
-    const request = await client.request(id);
+    const unknown = `No request of this API key has the id "${id}", or an id that begins like this.`;
+    const request = await client.request(
+      await idThatBegins(id, { prefix, list: client.requests, noun: 'request', unknown }),
+    );
     if (flags.json === true) world.terminal.line(JSON.stringify(request));
     else for (const line of linesOf(request, world.terminal.reader)) world.terminal.line(line);
     return exitCode.ok;

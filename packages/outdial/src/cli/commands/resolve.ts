@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { CallView, CandidateView, PageView } from '../../api/views.ts';
 import { OutdialError, type Client } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { callNamed } from '../call-id.ts';
+import { callText } from './many-calls.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { pastInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
@@ -25,6 +26,7 @@ interface ResolveFlags extends AskFlags {
 }
 
 const examples = `
+${callText}
 You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
 Outdial looks the conversation up in Genesys and says what it found. It refuses one that Genesys does not know, or that
 belongs to another agent. One that began minutes after the dial needs --yes. It keeps your decision with your name. The agent can then get other calls.
@@ -41,17 +43,17 @@ Examples:
 /** `calls resolve`: a person decides whether a call with an unknown outcome was placed. */
 export function addResolveCommand(calls: Command, run: Run): void {
   addConnectionFlags(
-    calls.command('resolve [id]').description('Records whether a call that ended outcome-unknown was placed.'),
+    calls.command('resolve [call]').description('Records whether a call that ended outcome-unknown was placed.'),
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
     .option('--yes', 'do not ask, even if Genesys says otherwise, or if the conversation began minutes after the dial')
     .option('--correct', 'replace the decision of another person')
-    .option('--agent <id>', 'without an id: all undecided calls of this agent')
-    .option('--number <number>', 'without an id: all undecided calls to this number')
-    .option('--since <time>', 'without an id: all that ended since then: ISO 8601, or how long ago, such as 1h')
-    .option('--until <time>', 'without an id: all that ended before then, given like --since')
-    .option('--confirm <count>', 'without an id: the expected number of calls; if it differs, nothing changes')
+    .option('--agent <id>', 'without <call>: all undecided calls of this agent')
+    .option('--number <number>', 'without <call>: all undecided calls to this number')
+    .option('--since <time>', 'without <call>: all that ended since then: ISO 8601, or how long ago, such as 1h')
+    .option('--until <time>', 'without <call>: all that ended before then, given like --since')
+    .option('--confirm <count>', 'without <call>: the expected number of calls; if it differs, nothing changes')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
     .action(async (id: string | undefined, flags: ResolveFlags) =>
@@ -71,7 +73,7 @@ function resolveOne(id: string, flags: ResolveFlags, { terminal }: Surroundings)
   let earlier: string | null = null;
   return ask(flags, {
     request: async (client) => {
-      const whole = await wholeId(client, id);
+      const { id: whole } = await callNamed(client, id, correct ? 'unknown' : 'undecided');
       const before = await client.get(whole).catch((error: unknown) => unreadable(error, placed));
       if (placed === undefined && before !== null) await askIfPlaced(before, yes, terminal);
       earlier = before?.outcome?.resolution?.at ?? null;
@@ -157,13 +159,12 @@ function lookedUpLines({ outcome, resolved: { agent } }: CallView, reader: Termi
 
 function resolveMany(
   { placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags,
-  { clock, terminal }: Surroundings,
+  { terminal }: Surroundings,
 ) {
-  const now = clock.now();
   if (placed !== undefined || notPlaced !== true) {
-    throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
+    throw usage('Without a call, use --not-placed: a conversation belongs to one call.');
   }
-  if (flags.correct === true) throw usage('--correct is for one call: give its id.');
+  if (flags.correct === true) throw usage('--correct is for one call: name it.');
   if (confirm === undefined || !/^[1-9]\d{0,8}$/.test(confirm)) {
     throw usage(
       'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',
@@ -172,8 +173,8 @@ function resolveMany(
   const filter = {
     ...(agent !== undefined && { agent }),
     ...(number !== undefined && { number }),
-    ...(since !== undefined && { since: pastInstant('--since', since, now) }),
-    ...(until !== undefined && { until: pastInstant('--until', until, now) }),
+    ...(since !== undefined && { since: pastInstant('--since', since, terminal.reader) }),
+    ...(until !== undefined && { until: pastInstant('--until', until, terminal.reader) }),
   };
   return ask(flags, {
     request: async (client) => {

@@ -1,19 +1,35 @@
 import type { ProblemView } from '../../call/problem.ts';
+import type { CallView } from '../../api/views.ts';
 import { type Client, OutdialError } from '../../client/index.ts';
 import type { CsvCall, FaultyRow } from '../csv-calls.ts';
 import { asOnCommandLine, type SpellField } from '../option-names.ts';
 import { fixerAtTerminal } from '../print.ts';
+import { keyAfter } from './row-key.ts';
 
 export interface RowResult {
   readonly row: number;
-  readonly result: 'placed' | 'placed-before' | 'would-be-placed' | 'refused';
+  /** `rejected`: the row has a call, now or from an earlier run, that Outdial rejected before it was dialed. */
+  readonly result: 'placed' | 'placed-before' | 'would-be-placed' | 'refused' | 'rejected';
   readonly call: string | null;
+  /** The call's state now; null without a call. */
+  readonly state: string | null;
+  /** Whether the target's phone rang; null while the call is open, and where it was not asked. */
+  readonly rung: boolean | 'unknown' | null;
   readonly code: string | null;
   readonly message: string;
   /** Who can fix it; null where nothing is in the way. */
   readonly who: string | null;
+  readonly key: string;
+  /** A key with which the row can be sent again; null where it needs none. */
+  readonly newKey: string | null;
+  readonly label: string;
+  /** The agent's name, where the call has one. */
+  readonly agent: string | null;
   readonly from: string;
   readonly to: string;
+  /** The earliest dial, ISO 8601; null: at once. */
+  readonly notBefore: string | null;
+  readonly leftOut: readonly string[];
 }
 
 /** How the rows of a file are asked about. */
@@ -22,6 +38,8 @@ export interface RowWish {
   readonly spell: SpellField;
   /** Agents whom a row before has looked up again, as the file names them. */
   readonly lookedUp: Set<string>;
+  /** The keys of the file's rows. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** The minute's requests for look-ups are spent: the same row can be asked about later. */
@@ -31,27 +49,37 @@ export interface RowLater {
 
 const lookUpsSpent = 'rate-budget-spent';
 
-type Particulars = Partial<Pick<RowResult, 'call' | 'code' | 'message' | 'who'>>;
+type Particulars = Partial<
+  Pick<RowResult, 'call' | 'state' | 'rung' | 'code' | 'message' | 'who' | 'newKey' | 'agent'>
+>;
 
-const resultFor = (
-  { line: row, from, to }: CsvCall | FaultyRow,
-  result: RowResult['result'],
-  { call = null, code = null, message = '', who = null }: Particulars = {},
-): RowResult => ({ row, result, call, code, message, who, from, to });
+function resultFor(row: CsvCall | FaultyRow, result: RowResult['result'], particulars: Particulars = {}): RowResult {
+  const { line, from, to, label, ownKey, leftOut } = row;
+  const body = row.kind === 'call' ? row.body : null;
+  return {
+    ...{ row: line, result, call: null, state: null, rung: null, code: null, message: '', who: null },
+    ...{ key: row.kind === 'call' ? row.key : ownKey, newKey: null, label, agent: null, from, to, leftOut },
+    notBefore: body?.notBefore ?? null,
+    ...particulars,
+  };
+}
+
+const you = fixerAtTerminal({ who: 'caller', next: 'nothing' });
+
+const faulty = (row: CsvCall | FaultyRow, code: string, message: string): RowResult =>
+  resultFor(row, 'refused', { code, message, who: you, rung: false });
 
 /** What became of a row. A row that the server refuses does not stop the others; a server that fails does. */
 export async function resultOf(client: Client, row: CsvCall | FaultyRow, wish: RowWish): Promise<RowResult | RowLater> {
-  if (row.kind === 'faulty') {
-    const { code, message } = row;
-    return resultFor(row, 'refused', { code, message, who: fixerAtTerminal({ who: 'caller', next: 'nothing' }) });
-  }
+  if (row.kind === 'faulty') return faulty(row, row.code, row.message);
+  if (row.past !== null && (await callWith(client, row.key)) === null) return faulty(row, 'field-value', row.past);
   try {
-    return await (wish.isDry ? checkRow(client, row, wish) : placeRow(client, row));
+    return await (wish.isDry ? checkRow : placeRow)(client, row, wish);
   } catch (error) {
     if (!(error instanceof OutdialError)) throw error;
     if (error.code === lookUpsSpent) return { result: 'later' };
     if (isOfServer(error)) throw error;
-    return (await placedBefore(client, row, error.code, wish.isDry)) ?? refusedRow(row, error.problems, wish, error);
+    return (await keyInUse(client, row, error.code, wish)) ?? refusedRow(row, error.problems, wish, error);
   }
 }
 
@@ -61,11 +89,11 @@ const isOfServer = ({ status }: OutdialError): boolean =>
 
 async function checkRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult | RowLater> {
   const { ok, problems, readiness, replays } = await client.check(row.body, { idempotencyKey: row.key });
-  if (replays !== null) return resultFor(row, 'placed-before', { call: replays });
+  if (replays !== null) return placedBefore(client, row, replays, wish);
   if (!ok) {
     const [problem] = problems;
     if (problem?.code === lookUpsSpent) return { result: 'later' };
-    return (await placedBefore(client, row, problem?.code, true)) ?? refusedRow(row, problems, wish);
+    return (await keyInUse(client, row, problem?.code, wish)) ?? refusedRow(row, problems, wish);
   }
   const isRemembered =
     readiness?.facts.some(({ fact, unread }) => fact === 'person' && unread === lookUpsSpent) ?? false;
@@ -75,13 +103,42 @@ async function checkRow(client: Client, row: CsvCall, wish: RowWish): Promise<Ro
   return resultFor(row, 'would-be-placed', blocker === undefined ? {} : aboutProblem(blocker));
 }
 
-async function placeRow(client: Client, row: CsvCall): Promise<RowResult> {
+async function placeRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult> {
   const { call, replayed } = await client.place(row.body, { idempotencyKey: row.key });
-  const [blocker] = call.waitingFor;
-  const told = blocker === undefined ? {} : aboutProblem(blocker);
-  const message = call.outcome === null ? {} : { message: call.outcome.sentence };
-  return resultFor(row, replayed ? 'placed-before' : 'placed', { ...told, ...message, call: call.id });
+  return resultOfCall(client, row, { call, result: replayed ? 'placed-before' : 'placed' }, wish);
 }
+
+interface CallOfRow {
+  readonly call: CallView;
+  readonly result: 'placed' | 'placed-before';
+}
+
+/** A row that has a call, as the call is now. */
+async function resultOfCall(
+  client: Client,
+  row: CsvCall,
+  { call, result }: CallOfRow,
+  { spell, keys }: RowWish,
+): Promise<RowResult> {
+  const { outcome, waitingFor, id, state, resolved } = call;
+  const about = { call: id, state, agent: resolved.agent.name };
+  const [blocker] = waitingFor;
+  if (outcome === null) return resultFor(row, result, { ...(blocker && aboutProblem(blocker)), ...about });
+  const { targetRung: rung, sentence, problem } = outcome;
+  if (!wasNeverDialed(call)) return resultFor(row, result, { ...about, rung, code: outcome.code, message: sentence });
+  const told = problem === null ? null : asOnCommandLine(problem, spell);
+  const again =
+    row.ownKey === ''
+      ? 'Correct the row and run the command again. To send it unchanged, give it a key of its own.'
+      : 'Send the row again with another key.';
+  return resultFor(row, 'rejected', {
+    ...{ ...about, rung, code: told?.code ?? outcome.code, who: told === null ? you : fixerAtTerminal(told) },
+    ...{ message: `${sentence} ${again}`, newKey: await keyAfter(client, row.key, keys) },
+  });
+}
+
+/** A call that Outdial rejected before any dial: a new key for the same row cannot ring a phone twice. */
+const wasNeverDialed = ({ state, attempts }: CallView): boolean => state === 'rejected' && attempts.length === 0;
 
 const aboutProblem = ({ code, message, who, next }: ProblemView): Particulars => ({
   code,
@@ -98,31 +155,58 @@ function refusedRow(
   const [problem] = problems;
   if (problem === undefined)
     return resultFor(row, 'refused', { code: error?.code ?? '', message: error?.message ?? '' });
-  const { code, message, fix, who, next } = asOnCommandLine(problem, spell);
-  return resultFor(row, 'refused', { code, message: `${message} ${fix}`, who: fixerAtTerminal({ who, next }) });
+  const { code, message, fix, who, next, seen, targetRung } = asOnCommandLine(problem, spell);
+  const column = /[Tt]he column "[^"]*"/.exec(message)?.[0];
+  const isSaid = seen === null || seen === '' || message.includes(String(seen)) || column === undefined;
+  const valued = isSaid ? message : message.replace(column, `${column} ("${String(seen)}")`);
+  const sentence = `${valued.charAt(0).toUpperCase()}${valued.slice(1)} ${fix}`;
+  return resultFor(row, 'refused', { code, message: sentence, who: fixerAtTerminal({ who, next }), rung: targetRung });
+}
+
+/** The newest call with this key; null without one, and where the API key may not read calls. */
+async function callWith(client: Client, key: string): Promise<CallView | null> {
+  const found = await client.list({ key, limit: 1 }).catch((error: unknown) => {
+    if (error instanceof OutdialError && error.status === 403) return null;
+    throw error;
+  });
+  return found?.items[0] ?? null;
+}
+
+async function placedBefore(client: Client, row: CsvCall, id: string, wish: RowWish): Promise<RowResult> {
+  const call = await client.get(id).catch(() => null);
+  if (call === null) return resultFor(row, 'placed-before', { call: id });
+  return resultOfCall(client, row, { call, result: 'placed-before' }, wish);
+}
+
+/** A row whose key has a call already: the same row of an earlier run, or one that was rejected and is now corrected. */
+async function keyInUse(
+  client: Client,
+  row: CsvCall,
+  code: string | undefined,
+  wish: RowWish,
+): Promise<RowResult | null> {
+  if (code !== 'key-reused') return null;
+  const earlier = await callWith(client, row.key);
+  if (earlier === null) return null;
+  const same = await sameRow(client, row, earlier, wish);
+  if (same !== null || !wasNeverDialed(earlier)) return same;
+  const newKey = await keyAfter(client, row.key, wish.keys);
+  const message = `The key "${row.key}" belongs to ${earlier.id}, which was rejected and never dialed. Give the corrected row the key "${newKey}".`;
+  return resultFor(row, 'refused', { code, message, who: you, rung: false, newKey });
 }
 
 /**
  * The call of the same row in an earlier run. A time that counts from now, such as `wait`, makes another request of the row, so the server
  * refuses its key. With the times of that run, the server compares the rest. The key is in use, so this can place nothing.
  */
-async function placedBefore(
-  client: Client,
-  row: CsvCall,
-  code: string | undefined,
-  isDry: boolean,
-): Promise<RowResult | null> {
+async function sameRow(client: Client, row: CsvCall, earlier: CallView, wish: RowWish): Promise<RowResult | null> {
   const { key, body, fromNow } = row;
-  if (fromNow.length === 0 || code !== 'key-reused') return null;
-  const [earlier] = (await client.list({ key, limit: 1 })).items;
-  if (earlier === undefined) return null;
+  if (fromNow.length === 0) return null;
   const request = { ...body, ...Object.fromEntries(fromNow.map((name) => [name, earlier[name] ?? undefined])) };
-  if (isDry) {
+  if (wish.isDry) {
     const checked = await client.check(request, { idempotencyKey: key }).catch(() => null);
-    return checked?.replays == null ? null : resultFor(row, 'placed-before', { call: checked.replays });
+    return checked?.replays == null ? null : placedBefore(client, row, checked.replays, wish);
   }
   const placing = await client.place(request, { idempotencyKey: key }).catch(() => null);
-  if (placing === null) return null;
-  const { call } = placing;
-  return resultFor(row, 'placed-before', { call: call.id, message: call.outcome?.sentence ?? '' });
+  return placing === null ? null : resultOfCall(client, row, { call: placing.call, result: 'placed-before' }, wish);
 }

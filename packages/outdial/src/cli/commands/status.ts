@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
+import type { OutcomeCode } from '../../call/outcome.ts';
 import type { StatisticsView } from '../../client/index.ts';
 import { fixerOf } from '../../problems/pages.ts';
 import { ask, type AskFlags } from '../ask.ts';
@@ -9,11 +10,18 @@ import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 import { waitingLines } from './waiting.ts';
 
+interface StatusFlags extends AskFlags {
+  readonly today?: boolean;
+}
+
 const examples = `
 Exit code: 0, also while calls wait or dialing is paused. Programs read --json.
 
-Example:
+--today counts the calls that were accepted since midnight here, by their state now. It reads each of them.
+
+Examples:
   outdial status
+  outdial status --today
 `;
 
 /** `status`: what happens now, why calls wait, and what needs a person. */
@@ -21,10 +29,14 @@ export function addStatusCommand(program: Command, run: Run): void {
   addConnectionFlags(
     program.command('status').description('Shows what happens now, why calls wait, and what needs a person.'),
   )
+    .option('--today', 'sum up the calls of this day, with their talk time')
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
-    .action(async (flags: AskFlags) =>
-      run(ask(flags, { request: (client) => client.statistics(), lines: statusLines })),
+    .action(async (flags: StatusFlags) =>
+      run(async (world) => {
+        if (flags.today === true) return (await import('./day-summary.ts')).sumUpDay(flags, world);
+        return ask(flags, { request: (client) => client.statistics(), lines: statusLines })(world);
+      }),
     );
 }
 
@@ -49,9 +61,23 @@ function stateLine({ calls }: StatisticsView): string {
   return `Open: ${sorted.map(([state, count]) => `${count} ${state}`).join(', ')}.`;
 }
 
+/** The ends that a supervisor counts; `talked` also when there are none. The others failed. */
+const ends: readonly (readonly [string, readonly OutcomeCode[]])[] = [
+  ['talked', ['talked']],
+  ['expired', ['deadline-passed']],
+  ['rejected', ['rejected-blocker', 'rejected-policy']],
+  ['canceled', ['canceled-before-dial', 'canceled-never-rung']],
+  ['with an unknown outcome', ['settled-unknown', 'set-back-unknown', 'follow-lost', 'end-inconclusive']],
+];
+
 function spanText({ calls, byCode }: StatisticsView['outcomes']['hour']): string {
-  const talked = byCode.find(({ code }) => code === 'talked')?.calls ?? 0;
-  return `${counted(calls, 'call')} (${talked} talked)`;
+  const parts = ends.flatMap(([name, codes]) => {
+    const count = byCode
+      .filter(({ code }) => codes.some((one) => one === code))
+      .reduce((sum, each) => sum + each.calls, 0);
+    return count === 0 && name !== 'talked' ? [] : [`${count} ${name}`];
+  });
+  return `${counted(calls, 'call')} (${parts.join(', ')})`;
 }
 
 function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): readonly string[] {

@@ -6,8 +6,9 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { inkOf } from '../follow.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { gistOf } from '../listing.ts';
-import { plain, shortened, told } from '../print.ts';
-import { timeOf } from '../reader.ts';
+import { tellingOutage } from '../outage.ts';
+import { plain, shortened, shortenedWords, told } from '../print.ts';
+import { timeOf, zoneOf } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -39,7 +40,10 @@ async function watch(flags: WatchFlags, surroundings: Surroundings): Promise<Exi
     return await withClient(surroundings, flags, async (client) => {
       terminal.status('Waiting for the first event …');
       const partiesOf = remembering(client);
-      for await (const event of client.events(null, { signal: watching.signal })) {
+      const onReach = tellingOutage(terminal, 'This command waits for it.');
+      const header = flags.json === true ? null : headerOf(terminal);
+      if (header !== null) terminal.line(header);
+      for await (const event of client.events(null, { signal: watching.signal, onReach })) {
         terminal.status(null);
         terminal.line(
           flags.json === true ? JSON.stringify(event) : watchLine(event, await partiesOf(event.callId), terminal),
@@ -66,35 +70,41 @@ function remembering(client: Client): (id: string) => Promise<Parties | null> {
   };
 }
 
+/** The widths of the columns of a terminal; the reason gets the rest. */
+const widthsIn = (columns: number) => (columns < leastWide ? { id: 10, agent: 10 } : { id: 12, agent: 14 });
+const leastWide = 100;
+const longestNumber = 12;
+const longestState = 9;
+const timeLength = '09:08:00'.length;
+const gap = '  ';
+const idStart = 'call_'.length;
+
+/** Null for a pipe, in which each line is a record. */
+function headerOf({ paint, reader }: Terminal): string | null {
+  if (reader.columns === null) return null;
+  const { id, agent } = widthsIn(reader.columns);
+  const names = ['ID'.padEnd(id), 'TIME'.padEnd(timeLength), 'AGENT'.padEnd(agent), 'TARGET'.padEnd(longestNumber)];
+  return paint.dim([...names, 'STATE'.padEnd(longestState), `WHY (${zoneOf(reader)})`].join(gap));
+}
+
 function watchLine(event: EventView, parties: Parties | null, { paint, reader }: Terminal): string {
   const { columns } = reader;
-  const isNarrow = columns !== null;
   const state = event.name.slice('call.'.length);
   const agent = parties === null ? '?' : plain(parties.resolved.agent.name ?? parties.resolved.agent.id);
+  const number = (parties === null ? '?' : maskedNumber(parties.targets[0].phoneNumber)).padEnd(longestNumber);
   const time = timeOf(event.at, reader);
-  const start = [
-    ...idShown(event.callId, columns),
-    isNarrow ? time.slice(0, '09:08:00'.length) : time,
-    isNarrow ? shortened(agent, longestAgent).padEnd(longestAgent) : agent,
-    (parties === null ? '?' : maskedNumber(parties.targets[0].phoneNumber)).padEnd(12),
-  ].join('  ');
   const sentence = told(event.sentence, reader, event.at);
-  const room = isNarrow ? columns - start.length - gap - state.padEnd(longestState).length - gap : sentence.length;
-  const why = sentence.length <= room ? sentence : shortened(gistOf(sentence, agent), room);
-  return `${start}  ${inkOf(state, paint)(state.padEnd(longestState))}  ${why}`;
+  const inked = inkOf(state, paint)(state.padEnd(longestState));
+  if (columns === null) return [event.callId, time, agent, number, inked, sentence].join(gap);
+  const widths = widthsIn(columns);
+  const start = [
+    ...[event.callId.slice(idStart, idStart + widths.id), time.slice(0, timeLength)],
+    ...[shortened(agent, widths.agent).padEnd(widths.agent), number],
+  ].join(gap);
+  const room = columns - start.length - gap.length - Math.max(state.length, longestState) - gap.length;
+  const why = sentence.length <= room ? sentence : shortenedWords(gistOf(sentence, agent), room);
+  return [start, inked, why].join(gap);
 }
 
-/** Without room for a reason and an id, the reason is shown. */
-function idShown(id: string, columns: number | null): readonly string[] {
-  if (columns === null) return [id];
-  return columns < narrow ? [] : [id.slice(idStart, idStart + shownId)];
-}
-
-const narrow = 100;
-const gap = 2;
-const shownId = 12;
-const longestState = 9;
-const longestAgent = 14;
-const idStart = 'call_'.length;
 /** As everywhere that others may look on: the first digits and the last. */
 const maskedNumber = (number: string): string => `${number.slice(0, 5)}•••${number.slice(-4)}`;

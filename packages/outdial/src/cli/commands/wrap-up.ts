@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ask, type AskFlags } from '../ask.ts';
-import { wholeId } from '../call-id.ts';
+import { callNamed } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { plain } from '../print.ts';
 import type { Run } from '../surroundings.ts';
@@ -12,7 +12,7 @@ interface WrapUpFlags extends AskFlags {
 
 const help = `
 Genesys takes a wrap-up only while the agent is in wrap-up for the call, and only from the agent: the agent must have consented
-("outdial agents connect").
+("outdial agents connect"). <call> is an id or the beginning of one, an idempotency key, or a number with + for the newest call to it.
 
 Example:
   outdial calls wrap-up call_01kb3z6q7s --code Reached --notes "Calls back on Monday"
@@ -20,7 +20,7 @@ Example:
 
 /** `calls wrap-up`: the wrap-up code and the notes of a call. */
 export function addWrapUpCommand(calls: Command, run: Run): void {
-  addConnectionFlags(calls.command('wrap-up <id>').description("Sets a call's wrap-up code and notes in Genesys."))
+  addConnectionFlags(calls.command('wrap-up <call>').description("Sets a call's wrap-up code and notes in Genesys."))
     .requiredOption('--code <code>', 'id or name of the wrap-up code')
     .option('--notes <text>', "the agent's notes")
     .option('--json', 'print the answer as JSON')
@@ -30,7 +30,7 @@ export function addWrapUpCommand(calls: Command, run: Run): void {
         ask(flags, {
           request: async (client) => {
             const { code, notes } = flags;
-            return client.wrapUp(await wholeId(client, id), { code, ...(notes !== undefined && { notes }) });
+            return client.wrapUp((await callNamed(client, id)).id, { code, ...(notes !== undefined && { notes }) });
           },
           lines: ({ code, name }) => [`Genesys has the wrap-up code ${plain(name ?? code)}.`],
         }),

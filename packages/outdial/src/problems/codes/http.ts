@@ -10,8 +10,31 @@ function atGenesys(facts: Facts): string {
   return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
-const askForKey = say`Ask an administrator to create a key with it: \`outdial keys create --scope ${['scope', '<scope>']}\`.${atGenesys}`;
+const askForKey = (facts: Facts): string => `${keyToAskFor(facts)}${atGenesys(facts)}`;
 const askForGroup = say`Your groups at the identity provider decide what you may do. Ask an administrator for a group whose role in \`OUTDIAL_OIDC_ROLES\` has the scope.${atGenesys}`;
+
+/** The role with which a person does this part of the work; one scope alone often does not suffice. */
+const roleWith: Readonly<Record<string, string>> = {
+  'conversation:call': 'caller',
+  'conversation:call:write': 'caller',
+  'calls:cancel': 'caller',
+  'calls:read': 'viewer',
+  'presence:read': 'viewer',
+  'calls:reassign': 'supervisor',
+  'calls:resolve': 'supervisor',
+  'dialing:pause': 'supervisor',
+  'audit:read': 'auditor',
+};
+
+function keyToAskFor(facts: Facts): string {
+  const scope = text(facts, 'scope');
+  if (scope === '') return 'Ask an administrator for a key whose role includes it.';
+  if (scope === 'admin') return 'Ask an administrator to do this: it needs the scope `admin`.';
+  const role = roleWith[scope];
+  return role === undefined
+    ? `Ask an administrator for a key: \`outdial keys create --scope ${scope}\`.`
+    : `Ask an administrator for a key with the role \`${role}\`: \`outdial keys create --role ${role}\`.`;
+}
 
 const whyNoKey: Readonly<Record<string, string>> = {
   missing: 'The request does not have an API key.',
