@@ -13,7 +13,7 @@ export interface MeasuredScenario {
   readonly figures: readonly Figure[];
   readonly skipped: readonly Skipped[];
 }
-export type Results = Record<string, MeasuredScenario>;
+type Results = Record<string, MeasuredScenario>;
 
 const folder = fileURLToPath(new URL('results/', import.meta.url));
 const latest = `${folder}latest.json`;
