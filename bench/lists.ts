@@ -10,6 +10,14 @@ const [, , callsText = '1000000'] = process.argv;
 const calls = Number(callsText);
 const templates = 200;
 const days = 30;
+const roundsAtOnce = 100;
+/** The id and the time of a copy. */
+const copiedId = "printf('call_%026d', each.value * 1000 + calls.rowid)";
+const earlier = (column: string): string => `${column} - each.value * ?1`;
+/** Each call below `templates` with each number from ?2 to ?3. */
+const copies = `FROM (WITH RECURSIVE counted(value) AS (SELECT ?2 UNION ALL SELECT value + 1 FROM counted WHERE value < ?3)
+  SELECT value FROM counted) AS each CROSS JOIN (SELECT rowid, * FROM calls ORDER BY rowid LIMIT ${templates}) AS calls`;
+
 const { sandbox, url, ids } = await programs.openSandbox(templates, 'AVAILABLE');
 sandbox.control.setTimings({ talkMs: 200, targetAnswersMs: 100 });
 const dataDir = programs.scratchFolder();
@@ -70,23 +78,26 @@ function copyCalls(path: string): void {
     ({ name }) => name,
   );
   const taken = columns.map((name) => {
-    if (name === 'id') return "printf('call_%026d', each.value * 1000 + calls.rowid)";
-    if (name === 'created_at' || name === 'ended_at') return `${name} - each.value * ?1`;
-    if (name === 'key' || name === 'conversation_id') return 'NULL';
+    if (name === 'id') return copiedId;
+    if (name === 'created_at' || name === 'ended_at') return earlier(name);
+    // Nothing is left to do for a call that ended long ago: its wrap-up was read, or is not there.
+    if (name === 'key' || name === 'conversation_id' || name === 'due_at') return 'NULL';
     if (name === 'body')
-      return `json_set(body, '$.order.id', printf('call_%026d', each.value * 1000 + calls.rowid), '$.order.createdAt',
-        created_at - each.value * ?1, '$.endedAt', ended_at - each.value * ?1)`;
+      return `json_set(body, '$.order.id', ${copiedId}, '$.order.createdAt', ${earlier('created_at')}, '$.endedAt', ${earlier('ended_at')})`;
     return name;
   });
   const rounds = Math.max(1, Math.floor(calls / templates));
   const apart = Math.floor((days * 86_400_000) / rounds);
-  database.exec('PRAGMA synchronous = OFF');
-  database
-    .prepare(
-      `INSERT INTO calls (${columns.join(', ')}) SELECT ${taken.join(', ')}
-       FROM (WITH RECURSIVE counted(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM counted WHERE value < ?2) SELECT value FROM counted)
-       AS each CROSS JOIN (SELECT rowid, * FROM calls ORDER BY rowid LIMIT ${templates}) AS calls`,
-    )
-    .run(apart, rounds - 1);
+  // Quick, and of no use after a crash. Outdial opens it with its own settings.
+  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000');
+  const inserts = [
+    `INSERT INTO call_attributes (name, value, created_at, call_id)
+     SELECT own.name, own.value, ${earlier('calls.created_at')}, ${copiedId} ${copies} JOIN call_attributes AS own ON own.call_id = calls.id`,
+    `INSERT INTO calls (${columns.join(', ')}) SELECT ${taken.join(', ')} ${copies}`,
+  ].map((sql) => database.prepare(sql));
+  // One commit for all would need gigabytes of memory.
+  for (let from = 1; from < rounds; from += roundsAtOnce) {
+    for (const insert of inserts) insert.run(apart, from, Math.min(from + roundsAtOnce, rounds) - 1);
+  }
   database.close();
 }

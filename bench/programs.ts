@@ -52,27 +52,34 @@ export interface Server {
   /** Milliseconds from spawn to the address being printed. */
   readonly readyAfterMs: number;
   readonly kill: () => Promise<void>;
+  /** Ends it as a person would. */
+  readonly end: () => Promise<void>;
 }
 
-/** Outdial's real server in a process of its own. */
-export async function startServer(sandboxUrl: string, dataDir: string): Promise<Server> {
+/** Outdial's real server in a process of its own. `ofNode`: what Node is told. */
+export async function startServer(
+  sandboxUrl: string,
+  dataDir: string,
+  ofNode: readonly string[] = [],
+): Promise<Server> {
   const args = ['start', '--no-welcome', '--port', '0', '--sandbox-url', sandboxUrl, '--data-dir', dataDir];
   const begunAt = performance.now();
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...ofNode, program, ...args], {
     env: { PATH: process.env['PATH'] ?? '', OUTDIAL_API_KEY: apiKey, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // A scenario that fails must not leave it behind.
   process.once('exit', () => void child.kill('SIGKILL'));
   const url = await printed(child, /(http:\/\/127\.0\.0\.1:\d+)/);
-  const kill = async (): Promise<void> => {
+  const endBy = (signal: NodeJS.Signals) => async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => void child.once('exit', resolve));
-    child.kill('SIGKILL');
+    child.kill(signal);
     await ended;
   };
+  const kill = endBy('SIGKILL');
   cleanUps.push(kill);
-  return { url, pid: child.pid ?? 0, readyAfterMs: performance.now() - begunAt, kill };
+  return { url, pid: child.pid ?? 0, readyAfterMs: performance.now() - begunAt, kill, end: endBy('SIGTERM') };
 }
 
 export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {

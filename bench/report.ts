@@ -17,6 +17,8 @@ export interface Figure {
   readonly bar?: Bar;
   /** Larger is better, and it is measured against something in the same run: a later run must not fall far below it. */
   readonly isHeld?: true;
+  /** It has no goal, and is in the table of docs/performance.md all the same. */
+  readonly isShown?: true;
 }
 
 /** What a scenario could not measure here, and why. */
@@ -34,6 +36,10 @@ export function atLeast(what: string, value: number, unit: string, goal: number)
 export function plainly(what: string, value: number, unit: string): Figure {
   return { what, value, unit, goal: null, met: null };
 }
+/** A figure without a goal that explains one with a goal. */
+export function shownPlainly(what: string, value: number, unit: string): Figure {
+  return { ...plainly(what, value, unit), isShown: true };
+}
 
 /** The value below which this part (0 to 1) of the samples lies. */
 export function quantile(samples: readonly number[], part: number): number {
@@ -47,7 +53,8 @@ export function overRounds(rounds: readonly number[], figure: (median: number) =
   return { ...figure(quantile(rounds, 0.5)), spread, ...(bar === undefined ? {} : { bar }) };
 }
 
-const shown = (value: number): string => (value >= 100 ? Math.round(value).toString() : value.toFixed(2));
+/** A value as a reader wants it. */
+export const shown = (value: number): string => (value >= 100 ? Math.round(value).toString() : value.toFixed(2));
 
 /** Prints figures, and hands them to bench/run.ts. */
 export function printFigures(figures: readonly Figure[]): void {

@@ -7,6 +7,7 @@ import { thisMachine } from './machine.ts';
 import { plotsOf } from './plots.ts';
 import { endAll } from './programs.ts';
 import type { Figure, Skipped } from './report.ts';
+import { writeTable } from './table.ts';
 import { fallen, readResults, writePlot, writeResults, type MeasuredScenario } from './results.ts';
 
 const fakeTime = 'nothing: it runs in fake time';
@@ -26,6 +27,7 @@ const scenarios: Readonly<Record<string, string>> = {
   lists: 'processor time, and the disk for what is not in memory',
   streams: 'processor time of server and readers together',
   intake: 'processor time of server and callers together',
+  profile: 'processor time, and the wait for the disk',
   dialing: 'the round trip to Genesys; processor time at 0 ms',
   faults: fakeTime,
 };
@@ -60,18 +62,24 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no ${unknown.join(', ')}: choose from ${known}.\n`);
   process.exit(2);
 }
-const before = readResults();
-const results = { ...before };
 for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
   process.stdout.write(`\n${name}\n`);
   const measured = await measure(name);
   if (measured.figures.length === 0) continue;
-  results[name] = measured;
-  writeResults(results);
+  // Another run may have written something in the meantime.
+  const before = readResults();
+  writeResults({ ...before, [name]: measured });
   for (const { title, svg } of plotsOf(measured)) writePlot(title, svg);
   for (const { what, value, was } of fallen(before[name], measured)) {
     process.stdout.write(`WORSE: ${what}: ${value.toFixed(3)}, and it was ${was.toFixed(3)}\n`);
     process.exitCode = 1;
   }
 }
+const results = readResults();
+await writeTable(
+  Object.keys(scenarios).flatMap((name) => {
+    const measured = results[name];
+    return measured === undefined ? [] : [measured];
+  }),
+);
 await endAll();

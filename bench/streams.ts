@@ -2,7 +2,7 @@
 import { get } from 'node:http';
 import { numberOf } from './fake-time.ts';
 import * as programs from './programs.ts';
-import { plainly, printFigures, quantile } from './report.ts';
+import { printFigures, quantile, shownPlainly } from './report.ts';
 
 const [, , readersText = '1000'] = process.argv;
 const readers = Number(readersText);
@@ -40,10 +40,10 @@ for (let index = 0; index < calls; index += 1) {
 await programs.sleep(2_000);
 const cpu = programs.cpuSeconds(server.pid) - before;
 printFigures([
-  plainly('readers of the live stream of all calls', readers, 'readers'),
-  plainly('events that they received', events, 'events'),
-  plainly('an event comes after its commit, p50', quantile(lags, 0.5), 'ms'),
-  plainly('an event comes after its commit, p99', quantile(lags, 0.99), 'ms'),
-  plainly('processor time of the server for each event and reader', (cpu / events) * 1e6, 'µs'),
+  shownPlainly('readers of the live stream of all calls', readers, 'readers'),
+  shownPlainly('events that they received', events, 'events'),
+  shownPlainly('an event comes after its commit, p50', quantile(lags, 0.5), 'ms'),
+  shownPlainly('an event comes after its commit, p99', quantile(lags, 0.99), 'ms'),
+  shownPlainly('processor time of the server for each event and reader', (cpu / events) * 1e6, 'µs'),
 ]);
 await programs.endAll();

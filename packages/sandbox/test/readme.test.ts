@@ -14,7 +14,7 @@ test('the README names every client with its secret', () => {
 
 test('every control path of the README is served', async () => {
   const desk = deskSandbox();
-  for (const path of ['state', 'agents/ana', 'faults', 'dials', 'requests', 'timings'])
+  for (const path of ['state', 'clients', 'agents/ana', 'faults', 'dials', 'requests', 'timings'])
     expect((await desk.get(`/_sandbox/${path}`)).status).toBe(200);
   const { body } = await desk.dial('ana', { phoneNumber: '+12025550106' });
   desk.advance(1_000);

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
-const stateSchema = z.object({
+const clientsSchema = z.object({
   clients: z.array(z.object({ id: z.string(), secret: z.string(), grantType: z.string().optional() })).min(1),
+});
+const stateSchema = z.object({
   agents: z.array(
     z.object({
       id: z.string(),
@@ -17,6 +19,7 @@ const stateSchema = z.object({
   ),
 });
 
+type SandboxClient = z.infer<typeof clientsSchema>['clients'][number];
 /** What a sandbox holds, as far as we ask. */
 export type SandboxState = z.infer<typeof stateSchema>;
 
@@ -25,6 +28,8 @@ export type SandboxState = z.infer<typeof stateSchema>;
  * does.
  */
 export interface SandboxControl {
+  /** Its OAuth clients. The whole state of a large floor is megabytes, and a start would wait for them. */
+  readonly clients: () => Promise<readonly SandboxClient[]>;
   readonly state: () => Promise<SandboxState>;
   readonly setPresence: (agent: string, presence: string) => Promise<void>;
 }
@@ -41,6 +46,7 @@ export function sandboxControl(url: string): SandboxControl {
     return text === '' ? null : JSON.parse(text);
   };
   return {
+    clients: async () => clientsSchema.parse(await ask('GET', 'clients')).clients,
     state: async () => stateSchema.parse(await ask('GET', 'state')),
     setPresence: async (agent, presence) => {
       await ask('PATCH', `agents/${encodeURIComponent(agent)}`, { presence });

@@ -87,9 +87,10 @@ function takeTurn({ dialsOnTheirWay }: StepGround, commit: Commit, { order }: Ca
 
 function changeLock({ store, consequences }: StepGround, commit: Commit, call: Call, change: Step['lock']): boolean {
   const agent = call.order.agent.id;
-  const held = store.lock(agent);
   if (change === 'take') store.putLock(lockOf(call, commit.now));
-  if (change === 'keep' || change === 'take' || held?.callId !== call.order.id) return false;
+  if (change === 'keep' || change === 'take') return false;
+  const held = store.lock(agent);
+  if (held?.callId !== call.order.id) return false;
   const next = nextUnderWay(store, call);
   if (next !== null) {
     store.putLock(lockOf(next, commit.now));

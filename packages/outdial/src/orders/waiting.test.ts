@@ -58,6 +58,16 @@ test('a call that may go at once never says that it waits for its turn', async (
   expect(seen).toEqual([]);
 });
 
+test('the answer to a request says what its call waits for, as a read right after it does', async () => {
+  const desk = await openDesk();
+  desk.sandbox.control.changeAgent('ana', { presence: 'Away' });
+  await desk.outdial.calls.agents({ limit: 1 });
+  await desk.place();
+  const placed = await desk.place({ targets: [{ phoneNumber: '+12125550124' }] });
+  expect(codesOf(placed)).toContain('agent-presence');
+  expect((await desk.outdial.calls.get(placed.id)).waitingFor).toEqual(placed.waitingFor);
+});
+
 test('while the maximum number of dial requests is in flight, the next call says that', async () => {
   const desk = await openDesk({}, { agents: 8 });
   desk.sandbox.control.injectFault({

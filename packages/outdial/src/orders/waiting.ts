@@ -9,10 +9,14 @@ import type { OrderWorld } from './world.ts';
 
 type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock' | 'floor' | 'policy' | 'screening'>;
 
-/** Says what calls wait for now. A ready call waits for its turn; its place in line is not stored. */
-export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): (call: Call) => Wait {
-  return (call) => {
-    const waitingFor = asEngineKnows(world, call, asOnFloor(world, call, storedWait(call).waitingFor));
+/** Says what a call waits for now. `isNew`: it was accepted, and so checked, this very moment. */
+export type WaitOf = (call: Call, isNew?: boolean) => Wait;
+
+/** A ready call waits for its turn; its place in line is not stored. */
+export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): WaitOf {
+  return (call, isNew = false) => {
+    const stored = storedWait(call).waitingFor;
+    const waitingFor = asEngineKnows(world, call, isNew ? stored : asOnFloor(world, call, stored));
     const dialAt = capacity.dialAt(call);
     const isHeld = waitingFor.length === 0 && world.engine.dialLine?.has(call.order.id) === true;
     if (!isHeld) return { waitingFor, dialAt };

@@ -67,6 +67,8 @@ export function createControl(parts: ControlParts) {
   const { world, faults, delivery, log } = parts;
   return {
     state: (): SandboxState => stateOf(world, delivery.address),
+    /** With their secrets: what a program needs to begin, without the rest of the state, which grows with the floor. */
+    clients: (): readonly Client[] => [...world.store.clients.all()],
     reset: (seed?: FloorSeed): void => parts.reset(floorSeed.optional().parse(seed)),
     agent: (name: string): AgentView => viewOf(findAgent(world, name)),
     changeAgent: (name: string, patch: AgentPatch): AgentView => patchAgent(world, findAgent(world, name), patch),

@@ -6,6 +6,7 @@ test('state shows clients with their secrets, agents, queues, stations and conve
   const desk = deskSandbox();
   const { body } = await desk.get('/_sandbox/state');
   expect(body.clients).toMatchObject([desk.sandbox.client, desk.sandbox.codeClient]);
+  expect((await desk.get('/_sandbox/clients')).body).toEqual({ clients: body.clients });
   expect(body.agents.find(({ slug }) => slug === 'ben')).toMatchObject({
     presence: 'AWAY',
     email: 'ben@example.com',

@@ -43,6 +43,7 @@ const controlRoutes: readonly ControlRoute[] = [
   }),
   route('GET', 'agents/{name}', ({ control, name }) => control.agent(name)),
   route('PATCH', 'agents/{name}', ({ control, name, body }) => control.changeAgent(name, agentPatch.parse(body))),
+  route('GET', 'clients', ({ control }) => ({ clients: control.clients() })),
   route('PATCH', 'clients/{name}', ({ control, name, body }) => control.changeClient(name, clientPatch.parse(body))),
   route('POST', 'conversations/{name}/target', ({ control, name, body }) =>
     control.tellTarget(name, targetOrder.parse(body).does),

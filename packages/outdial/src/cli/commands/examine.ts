@@ -85,13 +85,13 @@ export async function targetOf(configuration: Configuration): Promise<InspectTar
     return found.organisation;
   }
   const url = configuration.sandboxUrl.value ?? `http://127.0.0.1:${configuration.sandboxPort.value}`;
-  const state = await sandboxControl(url)
-    .state()
+  const clients = await sandboxControl(url)
+    .clients()
     .catch((error: unknown) => {
       const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or check a real organisation with --live.`;
       throw new CommandError(sentence, exitCode.noServer, error);
     });
-  const client = state.clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
+  const client = clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
   return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
 }
 

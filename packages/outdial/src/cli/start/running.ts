@@ -134,8 +134,8 @@ async function planTarget(configuration: Configuration): Promise<Plan> {
 const clientCredentials = 'CLIENT-CREDENTIALS';
 
 async function clientsOf(url: string) {
-  const state = await sandboxControl(url)
-    .state()
+  const clients = await sandboxControl(url)
+    .clients()
     .catch((error: unknown) => {
       throw new CommandError(
         `No sandbox answers at ${url}. Start one with "outdial sandbox", or leave --sandbox-url and OUTDIAL_SANDBOX_URL out.`,
@@ -143,10 +143,10 @@ async function clientsOf(url: string) {
         error,
       );
     });
-  const client = state.clients.find(({ grantType }) => (grantType ?? clientCredentials) === clientCredentials);
+  const client = clients.find(({ grantType }) => (grantType ?? clientCredentials) === clientCredentials);
   if (client === undefined)
     throw new CommandError(`The sandbox at ${url} has no OAuth client for client credentials.`, exitCode.usage);
-  return { client, codeClient: state.clients.find(({ grantType }) => grantType === 'CODE') ?? null };
+  return { client, codeClient: clients.find(({ grantType }) => grantType === 'CODE') ?? null };
 }
 
 /** Throws unless the data folder exists or can be made. A file is an error, and so is a path under a file. */

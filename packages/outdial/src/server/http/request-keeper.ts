@@ -25,7 +25,7 @@ interface Kept {
  * call contains what was asked, so neither body is kept then.
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
-  const { search } = new URL(c.req.url);
+  const search = c.req.url.includes('?') ? new URL(c.req.url).search : '';
   const isInCall = c.res.status === 202 && c.req.method === 'POST' && c.req.path === '/v1/calls';
   const body = isInCall || bodiless.includes(c.req.path) ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.

@@ -1,9 +1,8 @@
-import type { Wait } from '../../api/call-view.ts';
-import type { Call } from '../../call/call.ts';
 import type { Capacity } from '../../orders/forecast.ts';
 import type { Hearsay } from '../../orders/hearsay.ts';
 import type { AgentList } from '../../orders/list-agents.ts';
 import type { createKeyFigures } from '../../orders/own-figures.ts';
+import type { WaitOf } from '../../orders/waiting.ts';
 import type { PlacingInTime } from '../drop-in/place-in-time.ts';
 import type { LiveStreams } from '../resources/live.ts';
 import type { FailedLogins } from './failed-logins.ts';
@@ -20,7 +19,7 @@ export interface ServerWorld extends ServerParts {
   readonly capacity: Capacity;
   readonly figuresFor: ReturnType<typeof createKeyFigures>;
   /** What a call waits for as of now. */
-  readonly waitOf: (call: Call) => Wait;
+  readonly waitOf: WaitOf;
   readonly hearsay: Hearsay;
   readonly failedLogins: FailedLogins;
   readonly links: SignInLinks;

@@ -106,21 +106,28 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const placing = await placeCall(world, wish);
   if (placing.kind === 'refused') return refused(c, placing);
   if (placing.replayed) c.header('idempotent-replayed', 'true');
-  return answerCall(c, world, placing.call, 202);
+  return answerCall(c, world, placing.call, 202, !placing.replayed);
 }
 
 /** The call as the key of this request may see it, with the name of the key or person that requested it. */
-async function viewFor(c: Exchange, world: ServerWorld, call: Call): Promise<CallView> {
+async function viewFor(c: Exchange, world: ServerWorld, call: Call, isNew = false): Promise<CallView> {
   const { caller } = c.var;
   const { createdBy } = call.order;
-  const view = callView(withoutOthers(caller, call), world.timers, withoutOthers(caller, world.waitOf(call)));
+  const view = callView(withoutOthers(caller, call), world.timers, withoutOthers(caller, world.waitOf(call, isNew)));
   if (view.createdByName !== null) return view;
   const name = createdBy === caller.id ? caller.name : (await keyNames(world)).get(createdBy);
   return { ...view, createdByName: name ?? null };
 }
 
-export async function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Promise<Response> {
-  const whole = await viewFor(c, world, call);
+/** `isNew`: the request made the call, which was checked then. */
+export async function answerCall(
+  c: Exchange,
+  world: ServerWorld,
+  call: Call,
+  status: 200 | 202,
+  isNew = false,
+): Promise<Response> {
+  const whole = await viewFor(c, world, call, isNew);
   const view = c.var.sharedCall === null ? whole : sharedCallView(whole);
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
