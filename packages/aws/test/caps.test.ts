@@ -32,7 +32,8 @@ type Result = Call['attempts'][number]['result'];
 async function dialed(id: string, attempts: readonly (readonly [ago: number, result: Result])[]): Promise<void> {
   const order = { id, agent, target, createdAt: now - 40 * day, expiresAt: now };
   const tried = attempts.map(([ago, result], index) => ({ number: index + 1, fencedAt: now - ago, result }));
-  const call = { state: 'failed', order, attempts: tried, lastNow: now, conversationId: null, outcome: {} };
+  const outcome = { code: 'agent-did-not-answer', problem: null, resolution: null };
+  const call = { state: 'failed', order, attempts: tried, lastNow: now, conversationId: null, outcome };
   const row = { call: call as unknown as Call, log: [], lockDue: null, execution: id };
   expect(await calls.write(row, null, id)).toBe(true);
 }

@@ -133,7 +133,7 @@ describe('with many calls', () => {
       attempts: [],
       lastNow: createdAt,
       conversationId: null,
-      outcome: {},
+      outcome: { code: 'x', problem: null, resolution: null },
       padding: 'x'.repeat(500),
     };
     const line = {

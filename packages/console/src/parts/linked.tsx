@@ -10,7 +10,7 @@ export function Linked({ text, className }: { readonly text: string; readonly cl
         index % 2 === 0 ? (
           part
         ) : (
-          <Link key={index} to="/calls/$id" params={{ id: part }}>
+          <Link key={index} to="/calls/$id" params={{ id: part }} className="in-sentence">
             {part}
           </Link>
         ),

@@ -70,7 +70,7 @@ export function createApp(parts: ServerParts): App {
 function createServerWorld(parts: ServerParts): ServerWorld {
   const capacity = createCapacity(parts);
   const heavy = createHeavyWork(parts.clock);
-  const live = createLiveStreams(parts.engine, parts.clock, heavy);
+  const live = createLiveStreams(parts, heavy);
   const waitOf = createWaits(parts, capacity);
   const counted = { ...parts, capacity, waitOf, decisions: followDecisions(parts.engine) };
   // Made when it is first asked for: it would hold up every start.

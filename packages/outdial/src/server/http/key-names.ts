@@ -1,8 +1,22 @@
 import type { ApiKeys } from '../../ports/api-keys.ts';
+import type { EventView } from '../../api/views.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** Where keys are stored elsewhere, each list costs a request. */
 const freshMs = 10_000;
+
+/** The events with `byName`, the name of the API key whose id is in `by`. */
+export async function withKeyNames(
+  world: Parameters<typeof keyNames>[0],
+  events: readonly EventView[],
+): Promise<readonly EventView[]> {
+  if (!events.some(({ facts }) => typeof facts['by'] === 'string')) return events;
+  const names = await keyNames(world);
+  return events.map((event) => {
+    const byName = names.get(String(event.facts['by'])) ?? null;
+    return byName === null ? event : { ...event, facts: { ...event.facts, byName } };
+  });
+}
 
 interface Remembered {
   readonly at: number;

@@ -7,7 +7,7 @@ import type { LogEntry } from '../../ports/engine.ts';
 import { historySeen } from '../../orders/own-calls.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { goodUntil } from '../../ports/api-keys.ts';
-import { keyNames } from '../http/key-names.ts';
+import { withKeyNames } from '../http/key-names.ts';
 import { eventsQuery, readQuery } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -92,21 +92,11 @@ interface Part {
   readonly view: (entry: LogEntry) => EventView;
 }
 
-/** Names in place of the ids of API keys; a shared call has none. */
-async function named(world: ServerWorld, events: readonly EventView[]): Promise<readonly EventView[]> {
-  if (!events.some(({ facts }) => typeof facts['by'] === 'string')) return events;
-  const names = await keyNames(world);
-  return events.map((event) => {
-    const byName = names.get(String(event.facts['by'])) ?? null;
-    return byName === null ? event : { ...event, facts: { ...event.facts, byName } };
-  });
-}
-
 async function listFrom(c: Exchange, world: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
   const { caller } = c.var;
   const read = async () => {
     const { entries, reached, isMore } = await historySeen(world.engine, caller, { id, after, limit });
-    const items = await named(world, entries.map(view));
+    const items = await withKeyNames(world, entries.map(view));
     return { items: [...items], next: isMore ? String(reached) : null } satisfies PageView<EventView>;
   };
   return c.json(await (id === null ? world.heavy.inTurn(caller.id, read) : read()));
@@ -124,8 +114,8 @@ async function pollFrom(
   if (!/\bapplication\/json\b/i.test(c.req.header('accept') ?? ''))
     return refused(c, refuse('live-not-possible', { status: 406 }));
   const { engine } = world;
-  const after = from ?? (id === null ? ((await engine.newest?.()) ?? 0) : 0);
+  const after = from ?? (id === null ? ((await world.engine.newest?.()) ?? 0) : 0);
   const { entries, reached } = await historySeen(engine, c.var.caller, { id, after, limit });
-  const items = await named(world, entries.map(view));
+  const items = await withKeyNames(world, entries.map(view));
   return c.json({ items: [...items], next: String(reached) } satisfies PageView<EventView>);
 }

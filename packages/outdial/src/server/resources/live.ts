@@ -6,6 +6,8 @@ import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventView } from '../../api/views.ts';
 import type { HeavyWork } from '../http/heavy-work.ts';
+import { withKeyNames } from '../http/key-names.ts';
+import type { ServerParts } from '../http/parts.ts';
 import { withRecentEntries } from './recent-entries.ts';
 
 /** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
@@ -41,7 +43,7 @@ export interface LiveStreams {
 
 /** What the streams are made from. Readers of the same line share its text. */
 interface LiveSource extends Pick<Engine, 'get' | 'history' | 'watch'> {
-  readonly frame: (entry: LogEntry, view: LiveWish['view']) => string;
+  readonly frames: (entries: readonly LogEntry[], view: LiveWish['view']) => Promise<string>;
   /** Reads what is long past, one reader at a time: many readers of the whole history must not delay a dial. */
   readonly inTurn: HeavyWork['inTurn'];
 }
@@ -56,13 +58,21 @@ const keepAliveEvery = 15_000;
  * Live streams over the engine's log. The log itself is the buffer: a reader that is slow or has come back is served from history, and
  * a commit only says that there is more. So nothing piles up in memory, however slow a reader is.
  */
-export function createLiveStreams(engine: Engine, clock: Clock, { inTurn }: Pick<HeavyWork, 'inTurn'>): LiveStreams {
+export function createLiveStreams(
+  { engine, clock, apiKeys }: Pick<ServerParts, 'engine' | 'clock' | 'apiKeys'>,
+  { inTurn }: Pick<HeavyWork, 'inTurn'>,
+): LiveStreams {
   const open: Open = new Map();
   let source: LiveSource | null = null;
   return {
     open: async (wish) => {
       if (await seenToTheEnd(engine, wish)) return new Response(null, { status: 204 });
-      source ??= { ...withRecentEntries(engine, clock), watch: engine.watch, frame: createFrames(), inTurn };
+      source ??= {
+        ...withRecentEntries(engine, clock),
+        watch: engine.watch,
+        frames: createFrames({ apiKeys, clock }),
+        inTurn,
+      };
       const body = streamOf(source, clock, wish, open);
       return new Response(body, {
         headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
@@ -207,18 +217,20 @@ const nothing: More = { text: '', reached: 0, isMore: false, last: false };
 async function nextTexts(source: LiveSource, { callId: id, reader, view }: LiveWish, after: number): Promise<More> {
   const call = id === null ? null : await source.get(id);
   const { entries, reached, isMore } = await historySeen(source, reader.key, { id, after, limit: batch });
-  const text = entries.map((entry) => source.frame(entry, view)).join('');
+  const text = await source.frames(entries, view);
   return { text, reached, isMore, last: call !== null && isEnded(call) && !isMore };
 }
 
-function createFrames(): LiveSource['frame'] {
+function createFrames(named: Pick<ServerParts, 'apiKeys' | 'clock'>): LiveSource['frames'] {
   const ofViews = new WeakMap<LiveWish['view'], WeakMap<LogEntry, string>>();
-  return (entry, view) => {
+  return async (entries, view) => {
     const frames = ofViews.get(view) ?? new WeakMap<LogEntry, string>();
-    const frame =
-      frames.get(entry) ?? `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(view(entry))}\n\n`;
-    ofViews.set(view, frames.set(entry, frame));
-    return frame;
+    ofViews.set(view, frames);
+    const fresh = entries.filter((entry) => !frames.has(entry));
+    const events = await withKeyNames(named, fresh.map(view));
+    for (const [at, entry] of fresh.entries())
+      frames.set(entry, `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(events[at])}\n\n`);
+    return entries.map((entry) => frames.get(entry)).join('');
   };
 }
 
