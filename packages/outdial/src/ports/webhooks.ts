@@ -92,7 +92,10 @@ export interface WebhookOutbox {
   readonly health: () => readonly EndpointHealth[];
   /** Oldest first, after this row (0: from the start). */
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
-  /** Gives dead messages their time again from `now`, and for a whole endpoint tries those that failed at once; how many. */
+  /**
+   * Gives dead messages their time again from `now`, and for a whole endpoint tries those that failed at once; how many. It does a part of the work:
+   * with the same `now` again, until it answers 0.
+   */
   readonly revive: (choice: DeadChoice, now: number) => number;
 }
 
@@ -139,7 +142,8 @@ export interface Webhooks {
   readonly test: (id: string) => Promise<WebhookTest | null>;
   readonly health: () => readonly EndpointHealth[];
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
-  readonly resend: (choice: DeadChoice) => number;
+  /** Other work goes on between the parts of it. */
+  readonly resend: (choice: DeadChoice) => Promise<number>;
 }
 
 /** The same where messages may be kept on another machine. An address is judged without them. */

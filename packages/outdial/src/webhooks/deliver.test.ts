@@ -323,3 +323,18 @@ test('a message with damaged text is set aside immediately and listed; others of
   await settle();
   expect(outbox.dead(0, 9)).toHaveLength(1);
 });
+
+test('many dead messages of an endpoint come back in parts, and one that dies again meanwhile does not come back twice', async () => {
+  for (let call = 0; call < 300; call += 1) announce(`c${call}`, 1, 4);
+  database.statement("UPDATE webhook_messages SET state = 'dead', next_at = NULL").run();
+  const endpoint = outbox.dead(0, 1)[0]?.endpointId ?? '';
+  await clock.advance(1000);
+  const now = clock.now();
+  const parts: number[] = [];
+  for (let part = outbox.revive({ endpoint }, now); part > 0; part = outbox.revive({ endpoint }, now)) {
+    parts.push(part);
+    database.statement("UPDATE webhook_messages SET state = 'dead' WHERE call_id = 'c0'").run();
+  }
+  expect(parts).toEqual([500, 500, 200]);
+  expect(outbox.dead(0, 9).map(({ callId }) => callId)).toEqual(['c0', 'c0', 'c0', 'c0']);
+});

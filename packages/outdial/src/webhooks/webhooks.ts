@@ -106,9 +106,15 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
     },
     health: outbox.health,
     dead: outbox.dead,
-    resend: (choice) => {
-      const count = outbox.revive(choice, clock.now());
-      deliverer.nudge();
+    resend: async (choice) => {
+      const now = clock.now();
+      let count = 0;
+      for (let part = outbox.revive(choice, now); part > 0; part = outbox.revive(choice, now)) {
+        count += part;
+        deliverer.nudge();
+        if ('message' in choice) break;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       return count;
     },
   };

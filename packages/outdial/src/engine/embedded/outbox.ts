@@ -209,8 +209,17 @@ function health(database: Database): Outbox<'health'> {
 const lanesOf = (endpoint: string): readonly [string, string] =>
   endpoint === callersEndpoint ? [`${endpoint} `, `${endpoint}!`] : [endpoint, `${endpoint} `];
 
+/** A piece of what `revive` does: with thousands of dead messages, dials must not wait for all of it. */
+const piece = 500;
 const tryNow = `
-UPDATE webhook_messages SET next_at = ?2 WHERE endpoint = ?1 AND state = 'waiting' AND problem IS NOT NULL AND next_at > ?2 RETURNING row`;
+UPDATE webhook_messages SET next_at = ?2 WHERE row IN (SELECT row FROM webhook_messages
+  WHERE endpoint = ?1 AND state = 'waiting' AND problem IS NOT NULL AND next_at > ?2 LIMIT ${piece}) RETURNING row`;
+/** Those that died again since the same `revive` began keep what it gave them: its `now`. */
+const deadOf = `
+SELECT row, call_id, endpoint FROM webhook_messages
+WHERE state = 'dead' AND endpoint = ? AND since <> ? ORDER BY row LIMIT ${piece}`;
+const deadOne = `
+SELECT row, call_id, endpoint FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?`;
 
 function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
   const { run, all } = queriesOn(database);
@@ -220,16 +229,16 @@ function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
         headIn,
       ),
     revive: (choice, now) => {
-      const chosen =
-        'message' in choice
-          ? all("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
-          : all("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+      const chosen = 'message' in choice ? all(deadOne, choice.message) : all(deadOf, choice.endpoint, now);
       let hurried = 0;
       database.transact(() => {
-        for (const { row } of chosen.map(headIn)) {
-          run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);
-        }
-        for (const { callId: call, endpointId } of chosen.map(headIn)) run(nextTurn, call, endpointId, now);
+        for (const row of chosen)
+          run(
+            "UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?",
+            now,
+            numberOf(row, 'row'),
+          );
+        for (const row of chosen) run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), now);
         if ('endpoint' in choice) hurried = all(tryNow, choice.endpoint, now).length;
       });
       return chosen.length + hurried;
