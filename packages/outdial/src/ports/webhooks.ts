@@ -74,6 +74,8 @@ export interface WebhookOutbox {
   readonly putEndpoint: (endpoint: WebhookEndpoint) => void;
   /** Its messages go with it. */
   readonly dropEndpoint: (id: string) => void;
+  /** Deletes a part of an endpoint's messages; how many. 0: it has no more. */
+  readonly dropMessages: (id: string) => number;
   /**
    * Lanes that hold a message whose turn it is, due or not yet. A lane shares a limit of attempts at one time: one endpoint, or one origin
    * among callers' own addresses.
@@ -135,7 +137,8 @@ export interface Webhooks {
   readonly judge: (url: string) => Problem | null;
   readonly add: (url: string) => WebhookEndpoint | Problem;
   readonly list: () => readonly WebhookEndpoint[];
-  readonly remove: (id: string) => WebhookEndpoint | null;
+  /** Other work goes on while its messages are deleted. */
+  readonly remove: (id: string) => Promise<WebhookEndpoint | null>;
   /** A new secret; the one before signs as well for 24 hours. */
   readonly rotate: (id: string) => WebhookEndpoint | null;
   /** Sends a `webhook.test`. Null: no such endpoint, or one without an address of its own. */

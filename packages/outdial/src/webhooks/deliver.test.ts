@@ -337,4 +337,5 @@ test('many dead messages of an endpoint come back in parts, and one that dies ag
   }
   expect(parts).toEqual([500, 500, 200]);
   expect(outbox.dead(0, 9).map(({ callId }) => callId)).toEqual(['c0', 'c0', 'c0', 'c0']);
+  expect([1, 2, 3, 4].map(() => outbox.dropMessages(endpoint))).toEqual([500, 500, 200, 0]);
 });

@@ -92,9 +92,11 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
       endpoints.callers();
       return outbox.endpoints();
     },
-    remove: (id) => {
+    remove: async (id) => {
       const found = endpoints.addressed(id);
-      if (found !== null) outbox.dropEndpoint(id);
+      if (found === null) return null;
+      while (outbox.dropMessages(id) > 0) await turn();
+      outbox.dropEndpoint(id);
       return found;
     },
     rotate: endpoints.rotate,
@@ -113,12 +115,15 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
         count += part;
         deliverer.nudge();
         if ('message' in choice) break;
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
       }
       return count;
     },
   };
 }
+
+/** Lets other work go on. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A `webhook.test` for an endpoint, signed for this moment. */
 export function testMessage(

@@ -83,7 +83,7 @@ export function outboxIn(database: Database): WebhookOutbox {
 
 type Outbox<Method extends keyof WebhookOutbox> = Pick<WebhookOutbox, Method>;
 
-function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropEndpoint'> {
+function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropMessages' | 'dropEndpoint'> {
   const { run, all } = queriesOn(database);
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of all('SELECT body FROM webhook_endpoints ORDER BY created_at, id')) {
@@ -109,6 +109,11 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
       endpoints.set(endpoint.id, endpoint);
       moveIntoFile(database);
     },
+    dropMessages: (id) =>
+      database.transact(() => {
+        const some = 'SELECT row FROM webhook_messages WHERE endpoint = ? LIMIT 500';
+        return all(`DELETE FROM webhook_messages WHERE row IN (${some}) RETURNING row`, id).length;
+      }),
     dropEndpoint: (id) => {
       database.transact(() => {
         run('DELETE FROM webhook_endpoints WHERE id = ?', id);
