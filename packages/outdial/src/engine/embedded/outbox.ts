@@ -83,7 +83,9 @@ export function outboxIn(database: Database): WebhookOutbox {
 
 type Outbox<Method extends keyof WebhookOutbox> = Pick<WebhookOutbox, Method>;
 
-function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropMessages' | 'dropEndpoint'> {
+function announcing(
+  database: Database,
+): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropMessages' | 'dropEndpoint'> {
   const { run, all } = queriesOn(database);
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of all('SELECT body FROM webhook_endpoints ORDER BY created_at, id')) {
