@@ -92,9 +92,6 @@ export const callRoutes: readonly Route[] = [
   },
 ];
 
-/** Characters of a body that is judged in turn: thousands of wrong fields, each with its correction, take a part of a second. */
-const longBody = 8192;
-
 async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(placeQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
@@ -105,10 +102,8 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const { allowDuplicate, dryRun } = query.value;
   const { caller, traceparent } = c.var;
   const wish: Wish = { body, key: key.value, caller, allowDuplicate, askedAt: null, traceparent };
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    body.text.length > longBody ? world.heavy.inTurn(caller.id, work) : work();
-  if (dryRun) return answerDryRun(c, await inTurn(() => rehearseCall(world, wish)));
-  const placing = await inTurn(() => placeCall(world, wish));
+  if (dryRun) return answerDryRun(c, await rehearseCall(world, wish));
+  const placing = await placeCall(world, wish);
   if (placing.kind === 'refused') return refused(c, placing);
   if (placing.replayed) c.header('idempotent-replayed', 'true');
   return answerCall(c, world, placing.call, 202, !placing.replayed);
