@@ -95,10 +95,14 @@ export interface WebhookOutbox {
   /** Oldest first, after this row (0: from the start). */
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   /**
-   * Gives dead messages their time again from `now`, and for a whole endpoint tries those that failed at once; how many. It does a part of the work:
-   * with the same `now` again, until it answers 0.
+   * Gives dead messages their time again from `now`, and for a whole endpoint tries those that failed at once; how many. It looks at the first of
+   * them after this row (0: from the start); `next` is the row after which more may come, so each message is met once.
    */
-  readonly revive: (choice: DeadChoice, now: number) => number;
+  readonly revive: (
+    choice: DeadChoice,
+    now: number,
+    after: number,
+  ) => { readonly count: number; readonly next: number | null };
 }
 
 /** How an endpoint is doing. An endpoint without messages is left out. */

@@ -142,8 +142,8 @@ test('a dead message that is sent again has 24 hours more', async () => {
   await clock.advance(25 * hour);
   await settle();
   expect(outbox.dead(0, 10)).toHaveLength(1);
-  expect(outbox.revive({ message: 'a.2' }, clock.now())).toBe(0);
-  expect(outbox.revive({ message: 'a.1' }, clock.now())).toBe(1);
+  expect(outbox.revive({ message: 'a.2' }, clock.now(), 0).count).toBe(0);
+  expect(outbox.revive({ message: 'a.1' }, clock.now(), 0).count).toBe(1);
   expect(outbox.dead(0, 10)).toEqual([]);
   deliverer.nudge();
   await settle();
@@ -318,24 +318,33 @@ test('a message with damaged text is set aside immediately and listed; others of
   expect(ids().toSorted()).toEqual(['a.2', 'b.1']);
   const [dead] = outbox.dead(0, 9);
   expect(dead).toMatchObject({ id: 'a.1', problem: { code: 'webhook-not-delivered', facts: { why: 'unreadable' } } });
-  expect(outbox.revive({ message: 'a.1' }, clock.now())).toBe(1);
+  expect(outbox.revive({ message: 'a.1' }, clock.now(), 0).count).toBe(1);
   deliverer.nudge();
   await settle();
   expect(outbox.dead(0, 9)).toHaveLength(1);
 });
 
-test('many dead messages of an endpoint come back in parts, and one that dies again meanwhile does not come back twice', async () => {
+test('many dead messages of an endpoint come back in parts, each once, also those that fail again meanwhile', async () => {
   for (let call = 0; call < 300; call += 1) announce(`c${call}`, 1, 4);
-  database.statement("UPDATE webhook_messages SET state = 'dead', next_at = NULL").run();
+  const set = (change: string, at: number | null, which: string): void => {
+    database
+      .statement(`UPDATE webhook_messages SET problem = '{}', state = '${change}', next_at = ? WHERE ${which}`)
+      .run(at);
+  };
+  set('dead', null, 'number > 1');
+  set('waiting', clock.now() + 60_000, 'number = 1');
   const endpoint = outbox.dead(0, 1)[0]?.endpointId ?? '';
   await clock.advance(1000);
   const now = clock.now();
   const parts: number[] = [];
-  for (let part = outbox.revive({ endpoint }, now); part > 0; part = outbox.revive({ endpoint }, now)) {
-    parts.push(part);
-    database.statement("UPDATE webhook_messages SET state = 'dead' WHERE call_id = 'c0'").run();
+  for (let after: number | null = 0; after !== null;) {
+    const part = outbox.revive({ endpoint }, now, after);
+    parts.push(part.count);
+    after = part.next;
+    set('waiting', now + 60_000, "call_id = 'c0' AND number = 1");
+    set('dead', null, "call_id = 'c0' AND number > 1");
   }
   expect(parts).toEqual([500, 500, 200]);
-  expect(outbox.dead(0, 9).map(({ callId }) => callId)).toEqual(['c0', 'c0', 'c0', 'c0']);
+  expect(outbox.dead(0, 9).map(({ callId }) => callId)).toEqual(['c0', 'c0', 'c0']);
   expect([1, 2, 3, 4].map(() => outbox.dropMessages(endpoint))).toEqual([500, 500, 200, 0]);
 });

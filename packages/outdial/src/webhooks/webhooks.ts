@@ -111,11 +111,12 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
     resend: async (choice) => {
       const now = clock.now();
       let count = 0;
-      for (let part = outbox.revive(choice, now); part > 0; part = outbox.revive(choice, now)) {
-        count += part;
+      for (let after: number | null = 0; after !== null;) {
+        const part = outbox.revive(choice, now, after);
+        count += part.count;
+        after = part.next;
         deliverer.nudge();
-        if ('message' in choice) break;
-        await turn();
+        if (after !== null) await turn();
       }
       return count;
     },

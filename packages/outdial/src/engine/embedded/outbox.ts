@@ -216,17 +216,14 @@ function health(database: Database): Outbox<'health'> {
 const lanesOf = (endpoint: string): readonly [string, string] =>
   endpoint === callersEndpoint ? [`${endpoint} `, `${endpoint}!`] : [endpoint, `${endpoint} `];
 
-/** A piece of what `revive` does: with thousands of dead messages, dials must not wait for all of it. */
+/** How many messages `revive` looks at: with thousands of them, dials must not wait for all. */
 const piece = 500;
-const tryNow = `
-UPDATE webhook_messages SET next_at = ?2 WHERE row IN (SELECT row FROM webhook_messages
-  WHERE endpoint = ?1 AND state = 'waiting' AND problem IS NOT NULL AND next_at > ?2 LIMIT ${piece}) RETURNING row`;
-/** Those that died again since the same `revive` began keep what it gave them: its `now`. */
-const deadOf = `
-SELECT row, call_id, endpoint FROM webhook_messages
-WHERE state = 'dead' AND endpoint = ? AND since <> ? ORDER BY row LIMIT ${piece}`;
+/** What is dead at an endpoint, or waits for its next attempt. Each has failed. */
+const failedOf = `
+SELECT row, call_id, endpoint, state FROM webhook_messages
+WHERE endpoint = ? AND row > ? AND problem IS NOT NULL AND (state = 'dead' OR next_at > ?) ORDER BY row LIMIT ${piece}`;
 const deadOne = `
-SELECT row, call_id, endpoint FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?`;
+SELECT row, call_id, endpoint, state FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?`;
 
 function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
   const { run, all } = queriesOn(database);
@@ -235,20 +232,19 @@ function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
       all("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit).map(
         headIn,
       ),
-    revive: (choice, now) => {
-      const chosen = 'message' in choice ? all(deadOne, choice.message) : all(deadOf, choice.endpoint, now);
-      let hurried = 0;
+    revive: (choice, now, after) => {
+      const chosen = 'message' in choice ? all(deadOne, choice.message) : all(failedOf, choice.endpoint, after, now);
       database.transact(() => {
-        for (const row of chosen)
-          run(
-            "UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?",
-            now,
-            numberOf(row, 'row'),
-          );
+        for (const row of chosen) {
+          const isDead = textOf(row, 'state') === 'dead';
+          const change = isDead ? "state = 'waiting', since = ?1, attempts = 0" : 'next_at = ?1';
+          run(`UPDATE webhook_messages SET ${change} WHERE row = ?2`, now, numberOf(row, 'row'));
+        }
         for (const row of chosen) run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), now);
-        if ('endpoint' in choice) hurried = all(tryNow, choice.endpoint, now).length;
       });
-      return chosen.length + hurried;
+      const last = chosen.at(-1);
+      const isMore = last !== undefined && 'endpoint' in choice && chosen.length === piece;
+      return { count: chosen.length, next: isMore ? numberOf(last, 'row') : null };
     },
   };
 }
