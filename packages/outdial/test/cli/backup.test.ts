@@ -3,10 +3,12 @@ import {
   chownSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -100,6 +102,24 @@ describe('backup and restore', patience, () => {
       expect(Object.fromEntries(owners)).toEqual(
         expect.objectContaining({ 'outdial.db': 65_534, 'outdial.lock': 65_534, link: 0 }),
       );
+
+      // systemd gives a service of its own user a link of root's, and a rollback goes into a new folder.
+      const service = join(scratchFolder(), 'outdial');
+      symlinkSync(dataDir, service);
+      const before = join(service, 'old', 'version-1');
+      expect((await outdial(['restore', file, '--data-dir', before])).code).toBe(0);
+      const replaced = await outdial(['restore', file, '--data-dir', before, '--replace', '--yes']);
+      expect(replaced.code).toBe(0);
+      const broken = join(service, 'broken');
+      expect((await outdial(['restore', linked, '--data-dir', broken])).code).toBe(1);
+      expect((await outdial(['restore', file, '--data-dir', service, '--replace', '--yes'])).code).toBe(0);
+      const policy = ['policy', 'init', '--countries', 'US', '--data-dir', join(service, 'new')];
+      expect((await outdial(policy)).code).toBe(0);
+      expect((await outdial(['restore', '--moved', '--data-dir', before])).code).toBe(0);
+      const roots = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(
+        (name) => lstatSync(join(dataDir, name)).uid === 0,
+      );
+      expect(roots).toEqual(['link']);
     },
   );
 

@@ -72,6 +72,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
     const drop = (): void => {
       for (const ending of fileEndings) rmSync(`${copy}${ending}`, { force: true });
       unlock();
+      giveToOwner(dataDir);
     };
     try {
       copyDatabase(file, copy);
