@@ -65,6 +65,7 @@ describe('backup and restore', patience, () => {
 
     const refused = await outdial(['restore', file, '--data-dir', dataDir]);
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('--replace')]);
+    expect(refused.stdout).toContain('With --replace, the backup replaces them.');
     const unasked = await outdial(['restore', file, '--data-dir', dataDir, '--replace']);
     expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
     const declined = await outdial(['restore', file, '--data-dir', dataDir, '--replace'], { answers: ['n'] });
@@ -130,7 +131,10 @@ describe('backup and restore', patience, () => {
     const refused = await outdial(['backup', taken, ...server.reach]);
     expect([refused.code, readFileSync(taken, 'utf8')]).toEqual([2, 'mine']);
     const nowhere = await outdial(['backup', join(scratchFolder(), 'no/such/folder.db'), ...server.reach]);
-    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringMatching(/no\/such does not exist\. Create it/)]);
+    // Nothing left the server, so the audit names no backup.
+    const audit = await outdial(['audit', '--since', '1h', '--json', ...server.reach]);
+    expect(audit.stdout).not.toContain('"act":"backed-up"');
     const again = join(scratchFolder(), 'again.db');
     const { code, stdout } = await outdial(['backup', again, '--json', ...server.reach]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { file: again, bytes: statSync(again).size }]);
