@@ -39,7 +39,15 @@ test('a start on a restored backup reports it, what happens to its calls, and wh
     'This data folder was restored from a backup made 2026-11-28 14:00 UTC. 12 calls may have been dialed since then. Outdial searches for them at Genesys and does not dial them.',
   );
   expect(command).toBe('outdial calls list --undecided');
-  expect(fix).toContain('1 scheduled call will be dialed later');
+  expect(fix).toMatch(/1 scheduled call will be dialed later.*`outdial calls list --state scheduled`.*next restart/);
+});
+
+test('a start with scheduled calls alone names the command that lists them; one with none of these ends by itself', () => {
+  const said = (gap: RecordGap) => explainProblem(warnOfGap(gap, now) ?? { code: '', pointer: null, facts: {} });
+  expect(said({ ...restored, sought: [] }).command).toBe('outdial calls list --state scheduled');
+  const sought = said({ ...restored, scheduled: 0 });
+  expect(sought.command).toBe('outdial calls list --undecided');
+  expect(sought.fix).not.toContain('restart');
 });
 
 test.each([

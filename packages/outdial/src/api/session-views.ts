@@ -26,6 +26,13 @@ export const signedOutSchema = z.strictObject({ signedOut: z.boolean() }).meta({
 export type SignedOutView = Immutable<z.infer<typeof signedOutSchema>>;
 
 export const signInLinkSchema = z
-  .strictObject({ path: z.string().meta({ description: 'Below the address of this server.' }), expiresAt: instant })
+  .strictObject({
+    path: z.string().meta({ description: 'Below the address of this server.' }),
+    url: orNull(z.string()).meta({
+      description:
+        'The whole link at the public address. Null: the server has no public address over TLS, and the link opens on its own machine.',
+    }),
+    expiresAt: instant,
+  })
   .meta({ id: 'SignInLink' });
 export type SignInLinkView = Immutable<z.infer<typeof signInLinkSchema>>;

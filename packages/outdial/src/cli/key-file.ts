@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../configuration.ts';
-import { makeFolder } from '../system/make-folder.ts';
+import { giveToOwnerOf, makeFolder } from '../system/make-folder.ts';
 
 /** Secrets kept in the data folder, readable by their owner only. */
 export type KeyFile = 'api-key';
@@ -26,4 +26,5 @@ export function writeKeyFile(dataDir: string, file: KeyFile, secret: string): vo
   writeFileSync(path, `${secret}\n`, { mode: 0o600 });
   // The mode above holds for a new file only.
   chmodSync(path, 0o600);
+  giveToOwnerOf(dataDir, path);
 }

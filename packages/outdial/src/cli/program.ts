@@ -24,6 +24,7 @@ import { addStartCommand } from './start/start.ts';
 import { addSignInCommand } from './commands/sign-in.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { asTyped } from './shell.ts';
+import { deniedFile } from './system-fault.ts';
 import type { ProgramSurroundings, Run, Surroundings } from './surroundings.ts';
 import { guardTerminal, type Terminal } from './terminal.ts';
 import { addWaitingCommand } from './commands/waiting.ts';
@@ -133,9 +134,10 @@ function typing(terminal: Terminal, typed: (text: string) => string): Terminal {
 function faultOf(error: unknown, { terminal, environment }: Surroundings): ExitCode {
   // Commander has said what is wrong already; help and version end this way, too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  if (error instanceof CommandError) {
-    terminal.aside(error.message);
-    return error.code;
+  const told = error instanceof CommandError ? error : deniedFile(error);
+  if (told !== null) {
+    terminal.aside(told.message);
+    return told.code;
   }
   terminal.aside(`Outdial failed with an internal error: ${error instanceof Error ? error.message : String(error)}`);
   if (environment['OUTDIAL_LOG_LEVEL'] === 'debug' && error instanceof Error) terminal.aside(error.stack);

@@ -8,7 +8,7 @@ export interface SessionClient {
   /** Who am I: the key or person, and the scopes. */
   readonly show: () => Promise<SessionView>;
   readonly signOut: () => Promise<SignedOutView>;
-  /** A path that signs a browser on the server's own machine in with this client's key, once, within 10 minutes. */
+  /** A link that signs a browser in with this client's key, once, within 10 minutes: at the public address, or on the server's own machine. */
   readonly link: () => Promise<SignInLinkView>;
   /** The identity provider with which people can sign in, and the path where a browser does. */
   readonly provider: () => Promise<ProviderView>;

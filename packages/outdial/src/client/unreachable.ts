@@ -31,10 +31,10 @@ const rows: readonly UnreachedRow[] = [
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    'The TLS certificate at URL is for another name than HOST.',
+    'The TLS certificate at URL is for another name than NAME.',
     'Use a name from the certificate in --url or OUTDIAL_URL, or add this name to the certificate.',
   ],
-  [/^CERT_REVOKED$/, 'The TLS certificate of HOST was revoked.', 'The administrator of the server must replace it.'],
+  [/^CERT_REVOKED$/, 'The TLS certificate of NAME was revoked.', 'The administrator of the server must replace it.'],
   [
     /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
     'This machine does not trust the TLS certificate of HOST: it is self-signed.',
@@ -54,7 +54,7 @@ const rows: readonly UnreachedRow[] = [
   [/^ECONNREFUSED$/, 'No Outdial server answers at URL.', addressFix],
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
-    'This machine cannot resolve the name HOST.',
+    'This machine cannot resolve the name NAME.',
     'Check the name in --url or OUTDIAL_URL, and the name server.',
   ],
   [
@@ -78,10 +78,10 @@ const rows: readonly UnreachedRow[] = [
 
 /** Explains the error of a request to `url`, an Outdial server, that was not answered. */
 export function explainUnreached(url: string, cause: unknown): Unreached {
-  const { host, origin } = new URL(url);
+  const { host, hostname, origin } = new URL(url);
   const code = codeIn(cause);
   const [, text, fix, stage = 'never-made'] = rows.find(([codes]) => codes.test(code)) ?? unknown;
-  const sentence = text.replace('URL', origin).replace('HOST', host).replace('CODE', code);
+  const sentence = text.replace('URL', origin).replace('HOST', host).replace('NAME', hostname).replace('CODE', code);
   return { sentence, fix, mayHaveArrived: stage !== 'never-made', isBrokenOff: stage === 'broken-off' };
 }
 

@@ -16,12 +16,15 @@ export const limitsOf = ({ limits }: Pick<ApiKey, 'limits'>): Required<KeyLimits
 export interface CallParties {
   readonly agentId: AgentId;
   readonly queueId: QueueId | null;
+  /** For people; absent or null: not known. */
+  readonly queueName?: string | null;
   readonly phoneNumber: E164;
 }
 
 export const partiesOf = ({ agent, queue, target }: CallOrder): CallParties => ({
   agentId: agent.id,
   queueId: queue?.id ?? null,
+  queueName: queue?.name ?? null,
   phoneNumber: target.phoneNumber,
 });
 
@@ -40,12 +43,17 @@ export function agentProblem(key: Limited, agentId: AgentId, pointer = '/from/id
 }
 
 /** The first limit of the key that a call of these parties is beyond; null when it is within all of them. */
-export function partiesProblem(key: Limited, { agentId, queueId, phoneNumber }: CallParties): Problem | null {
+export function partiesProblem(
+  key: Limited,
+  { agentId, queueId, queueName = null, phoneNumber }: CallParties,
+): Problem | null {
   const agent = agentProblem(key, agentId);
   if (agent !== null) return agent;
   const { queues, countries } = limitsOf(key);
-  if (queues !== null && (queueId === null || !queues.includes(queueId)))
-    return beyond(key, 'key-queue-not-allowed', queueId ?? 'no queue', queues, '/from/queueId');
+  if (queues !== null && (queueId === null || !queues.includes(queueId))) {
+    const problem = beyond(key, 'key-queue-not-allowed', queueId ?? 'no queue', queues, '/from/queueId');
+    return queueName === null ? problem : { ...problem, facts: { ...problem.facts, queueName } };
+  }
   const possible = countries === null ? [] : possibleCountries(phoneNumber);
   // As the policy decides: a number that may be in several countries needs all of them.
   if (countries === null || (possible.length > 0 && possible.every((each) => countries.includes(each)))) return null;

@@ -175,7 +175,14 @@ async function resolveWish(parts: PlacingWorld, request: CallRequest, caller: Ap
   if (parties.kind === 'refused') return parties;
   const { agent, queue } = parties;
   const { phoneNumber } = request.target;
-  return refuseParties(caller, { agentId: agent.agentId, queueId: queue?.id ?? null, phoneNumber }) ?? parties;
+  return (
+    refuseParties(caller, {
+      agentId: agent.agentId,
+      queueId: queue?.id ?? null,
+      queueName: queue?.name ?? null,
+      phoneNumber,
+    }) ?? parties
+  );
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */

@@ -3,10 +3,12 @@ import {
   chownSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -63,6 +65,7 @@ describe('backup and restore', patience, () => {
 
     const refused = await outdial(['restore', file, '--data-dir', dataDir]);
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('--replace')]);
+    expect(refused.stdout).toContain('With --replace, the backup replaces them.');
     const unasked = await outdial(['restore', file, '--data-dir', dataDir, '--replace']);
     expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
     const declined = await outdial(['restore', file, '--data-dir', dataDir, '--replace'], { answers: ['n'] });
@@ -100,6 +103,24 @@ describe('backup and restore', patience, () => {
       expect(Object.fromEntries(owners)).toEqual(
         expect.objectContaining({ 'outdial.db': 65_534, 'outdial.lock': 65_534, link: 0 }),
       );
+
+      // systemd gives a service of its own user a link of root's, and a rollback goes into a new folder.
+      const service = join(scratchFolder(), 'outdial');
+      symlinkSync(dataDir, service);
+      const before = join(service, 'old', 'version-1');
+      expect((await outdial(['restore', file, '--data-dir', before])).code).toBe(0);
+      const replaced = await outdial(['restore', file, '--data-dir', before, '--replace', '--yes']);
+      expect(replaced.code).toBe(0);
+      const broken = join(service, 'broken');
+      expect((await outdial(['restore', linked, '--data-dir', broken])).code).toBe(1);
+      expect((await outdial(['restore', file, '--data-dir', service, '--replace', '--yes'])).code).toBe(0);
+      const policy = ['policy', 'init', '--countries', 'US', '--data-dir', join(service, 'new')];
+      expect((await outdial(policy)).code).toBe(0);
+      expect((await outdial(['restore', '--moved', '--data-dir', before])).code).toBe(0);
+      const roots = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(
+        (name) => lstatSync(join(dataDir, name)).uid === 0,
+      );
+      expect(roots).toEqual(['link']);
     },
   );
 
@@ -110,7 +131,10 @@ describe('backup and restore', patience, () => {
     const refused = await outdial(['backup', taken, ...server.reach]);
     expect([refused.code, readFileSync(taken, 'utf8')]).toEqual([2, 'mine']);
     const nowhere = await outdial(['backup', join(scratchFolder(), 'no/such/folder.db'), ...server.reach]);
-    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringMatching(/no\/such does not exist\. Create it/)]);
+    // Nothing left the server, so the audit names no backup.
+    const audit = await outdial(['audit', '--since', '1h', '--json', ...server.reach]);
+    expect(audit.stdout).not.toContain('"act":"backed-up"');
     const again = join(scratchFolder(), 'again.db');
     const { code, stdout } = await outdial(['backup', again, '--json', ...server.reach]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { file: again, bytes: statSync(again).size }]);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -58,6 +58,8 @@ test(
     first.interrupt();
     await first.ended;
     const file = join(dataDir, 'outdial.db');
+    const backup = join(scratchFolder(), 'before-upgrade.db');
+    copyFileSync(file, backup);
     const database = new Database(file);
     database.exec("UPDATE meta SET value = '99' WHERE name = 'version'; PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
@@ -66,9 +68,19 @@ test(
     expect([code, stderr]).toEqual([
       // The service is not started again and again.
       2,
-      expect.stringMatching(/a newer Outdial wrote it.*version 99.*\n.*outdial restore BACKUP --data-dir FOLDER"/),
+      expect.stringMatching(
+        /a newer Outdial wrote it.*version 99.*\n.*outdial restore BACKUP --data-dir \S+\/data --replace"/,
+      ),
     ]);
     expect(readFileSync(file).equals(before)).toBe(true);
+
+    // The way back that it names.
+    const back = await session(['restore', backup, '--data-dir', dataDir, '--replace', '--yes']).ended;
+    expect([back.code, back.stdout]).toEqual([0, expect.stringContaining('Restored.')]);
+    const again = session(['start', ...where]);
+    await again.printed(/Ctrl-C ends/);
+    again.interrupt();
+    expect((await again.ended).code).toBe(0);
   },
 );
 

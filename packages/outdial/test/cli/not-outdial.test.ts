@@ -70,6 +70,9 @@ test.each([
   { path: 'javascript:alert(1)', expiresAt: '2026-11-22T15:00:00Z' },
   { path: '//evil.example.com/sign-in/x', expiresAt: '2026-11-22T15:00:00Z' },
   { path: '/sign-in/x', expiresAt: 'soon' },
+  { path: '/sign-in/x', url: 'https://outdial.example.com/other', expiresAt: '2026-11-22T15:00:00Z' },
+  { path: '/sign-in/x', url: 'http://outdial.example.com/sign-in/x', expiresAt: '2026-11-22T15:00:00Z' },
+  { path: '/sign-in/x', url: 'https://a:b@outdial.example.com/sign-in/x', expiresAt: '2026-11-22T15:00:00Z' },
   {},
 ])('a sign-in link is printed only if it leads to the server that was asked: %j', async (link) => {
   const own = { ...json, 'outdial-version': '0.1.0' };
@@ -77,6 +80,18 @@ test.each([
   const { code, stdout, stderr } = await session(['sign-in', '--url', url]).ended;
   expect([code, stdout]).toEqual([7, '']);
   expect(stderr).toContain('The server answered without a sign-in link.');
+});
+
+test.each([
+  [{ url: 'https://outdial.example.com:4600/sign-in/x' }, () => 'https://outdial.example.com:4600/sign-in/x'],
+  [{ url: null }, (asked: string) => `${asked}/sign-in/x`],
+  [{}, (asked: string) => `${asked}/sign-in/x`],
+])('a sign-in link has the public address that the server names: %j', async (named, expected) => {
+  const own = { ...json, 'outdial-version': '0.1.0' };
+  const link = { path: '/sign-in/x', ...named, expiresAt: '2026-11-22T15:00:00Z' };
+  const url = await served((response) => response.writeHead(201, own).end(JSON.stringify(link)));
+  const { code, stdout } = await session(['sign-in', '--url', url]).ended;
+  expect([code, stdout]).toEqual([0, `${expected(url)}\n`]);
 });
 
 const call = ['call', '--from', 'ana@example.com', '--to', '+12025550100'];

@@ -266,3 +266,19 @@ test('undoing a restore does not stop calls that continued', { timeout: 60_000 }
   expect([(await world.call(first)).state, (await world.call(second)).state]).toEqual(['scheduled', 'scheduled']);
   expect(world.engine().recordGap?.()).toMatchObject({ lostCalls: [], scheduled: 2 });
 });
+
+test('a second restore names only the calls that it loses itself', { timeout: 60_000 }, async () => {
+  const { world, scheduled, backUp } = await openDesk();
+  await scheduled();
+  const monday = backUp();
+  const first = await scheduled();
+  await monday();
+  expect(world.engine().recordGap?.()).toMatchObject({ lostCalls: [first] });
+  const tuesday = backUp();
+  await tuesday();
+  expect(world.engine().recordGap?.()).toMatchObject({ lostCalls: [] });
+  const second = await scheduled();
+  await monday();
+  expect(world.engine().recordGap?.()).toMatchObject({ lostCalls: [second] });
+  for (const id of [first, second]) expect(await world.engine().isLost?.(id)).toBe(true);
+});

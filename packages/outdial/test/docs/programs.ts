@@ -1,7 +1,7 @@
 /** Programs that run in the test of the pages, as a reader runs them. `npm start` and `npx outdial` are Outdial. */
 export const run: ReadonlySet<string> = new Set([
   ...['outdial', 'genesys-cloud-sandbox', 'npm start'],
-  ...['echo', 'printf', 'cat', 'cp', 'mkdir', 'install', 'date', 'export', 'curl', 'jq', 'openssl', 'timeout'],
+  ...['echo', 'printf', 'cat', 'cp', 'chmod', 'mkdir', 'install', 'date', 'export', 'curl', 'jq', 'openssl', 'timeout'],
 ]);
 
 /** Programs that cannot run there, and why. Their files, scripts and settings are checked to exist. */

@@ -9,7 +9,7 @@ import { notRun } from './programs.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Folders of the machine that pages write to; each is a folder of the reader's own here. */
-const ofMachine = /(?<![\w.:}/])\/(?:backups|etc|var\/lib|tmp)(?=\/)/g;
+const ofMachine = /(?<![\w.:}/])\/(?:backups|etc|var\/lib|tmp)(?=[/\s]|$)/g;
 
 /** Someone who types the commands of one page, from its top, in one folder and one shell. */
 export interface PageReader {

@@ -1,4 +1,5 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { BackupStream } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
@@ -34,6 +35,8 @@ export function addBackupCommand(program: Command, run: Run): void {
 async function backUp(asked: string | undefined, flags: BackupFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
   if (asked !== undefined) await refuseTaken(asked);
+  // Before the server makes one, which the audit then has.
+  await refuseFolder(dirname(asked ?? 'outdial.db'));
   return withClient(surroundings, flags, async (client) => {
     const backup = await client.backup();
     const file = asked ?? backup.name;
@@ -57,6 +60,17 @@ async function refuseTaken(file: string): Promise<void> {
   if (found !== null) {
     throw new CommandError(`${file} already exists. Choose another file name, or move the file away.`, exitCode.usage);
   }
+}
+
+async function refuseFolder(folder: string): Promise<void> {
+  const sentence = await access(folder, constants.W_OK | constants.X_OK).then(
+    () => null,
+    (error: unknown) =>
+      error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        ? `The folder ${folder} does not exist. Create it, or choose another one.`
+        : `This user may not write to ${folder}. Choose another folder, or run the command as its owner.`,
+  );
+  if (sentence !== null) throw new CommandError(sentence, exitCode.usage);
 }
 
 /** Under another name until it is whole. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { counted } from '../../call/counted.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Configuration } from '../../configuration.ts';
-import { makeFolder } from '../../system/make-folder.ts';
+import { giveToOwnerOf, makeFolder } from '../../system/make-folder.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
 import { nearest } from '../../intake/nearest.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';
@@ -46,8 +46,8 @@ export function initPolicy(flags: PolicyFlags, { environment, terminal }: Surrou
     throw new CommandError(`--countries: "${seen}" is not a list of ISO 3166 codes such as US,CA,GB.`, exitCode.usage);
   }
   makeFolderOf(file);
-  writeFileSync(file, text);
-  writeFileSync(join(dirname(file), schemaFile), `${schemaText()}\n`);
+  writeForOwner(file, text);
+  writeForOwner(join(dirname(file), schemaFile), `${schemaText()}\n`);
   terminal.line(
     `Wrote ${file}. The policy allows calls to ${countries === null ? 'every country' : countries.join(', ')}.`,
   );
@@ -55,6 +55,12 @@ export function initPolicy(flags: PolicyFlags, { environment, terminal }: Surrou
     `Editors can check it with ${schemaFile}, next to it. Read the policy before the first call. A running Outdial loads changes by itself.`,
   );
   return exitCode.ok;
+}
+
+/** Written by root in the folder of a service's user, it is that user's. */
+function writeForOwner(file: string, text: string): void {
+  writeFileSync(file, text);
+  giveToOwnerOf(dirname(file), file);
 }
 
 function makeFolderOf(file: string): void {

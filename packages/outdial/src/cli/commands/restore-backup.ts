@@ -52,7 +52,8 @@ async function restoreFile(
   const { terminal, clock } = surroundings;
   const prepared = prepareRestore({ file, dataDir, now: clock.now() });
   try {
-    if (flags.json !== true) for (const line of planOf(prepared, { file, dataDir })) terminal.line(line);
+    if (flags.json !== true)
+      for (const line of planOf(prepared, { file, dataDir, willReplace: flags.replace === true })) terminal.line(line);
     if (prepared.replaces.length > 0 && !(await mayReplace(dataDir, flags, surroundings))) {
       prepared.drop();
       terminal.aside('Nothing was changed.');
@@ -77,8 +78,8 @@ async function restoreFile(
 }
 
 function planOf(
-  { target, calls, openCalls, lastWriteAt, lostCalls, movedOn, mayMiss, replaces }: PreparedRestore,
-  { file, dataDir }: { readonly file: string; readonly dataDir: string },
+  { target, calls, openCalls, scheduledCalls, lastWriteAt, lostCalls, movedOn, mayMiss, replaces }: PreparedRestore,
+  { file, dataDir, willReplace }: { readonly file: string; readonly dataDir: string; readonly willReplace: boolean },
 ): readonly string[] {
   const until = lastWriteAt === null ? 'It was never used.' : `The last write was at ${isoOf(lastWriteAt)}.`;
   return [
@@ -97,9 +98,16 @@ function planOf(
           'Outdial has deleted old ledgers of this folder (past-ledger-… files), so more calls may be lost, and cancels too. Check the scheduled calls before their time: outdial calls list --state scheduled.',
         ]
       : []),
+    ...(replaces.length > 0 || scheduledCalls === 0
+      ? []
+      : [
+          `The backup has ${counted(scheduledCalls, 'scheduled call')}. Outdial dials ${scheduledCalls === 1 ? 'it at its time' : 'each at its time'}, even if someone canceled it after the backup. After the start, check: outdial calls list --state scheduled.`,
+        ]),
     ...(replaces.length === 0
       ? []
-      : [`${dataDir} already contains calls. The backup replaces them; the old files stay in a subfolder.`]),
+      : [
+          `${dataDir} already contains calls. ${willReplace ? 'The backup replaces them; the old' : 'With --replace, the backup replaces them. The old'} files stay in a subfolder.`,
+        ]),
   ];
 }
 

@@ -11,17 +11,24 @@ interface SignInFlags extends ConnectionFlags {
 }
 
 const more = `
-The link works once, within 10 minutes, on the machine where Outdial runs, or at its public address over TLS. It signs the
-browser in with the key of this command.
+The link works once, within 10 minutes. It has the server's public address (--public-url) if that begins with https. Any
+other link opens only on the machine where Outdial runs. It signs the browser in with the key of this command.
 
 Example:
   outdial sign-in
 `;
 
-/** A server that is not Outdial could name any address, and a person would open it. */
+/** A server that is not Outdial could name any page, and a person would open it. */
 function checked(link: SignInLinkView): SignInLinkView {
-  if (/^\/sign-in\/[\w-]+$/.test(link.path) && !Number.isNaN(Date.parse(link.expiresAt))) return link;
+  const isPath = /^\/sign-in\/[\w-]+$/.test(link.path);
+  if (isPath && leadsTo(link) && !Number.isNaN(Date.parse(link.expiresAt))) return link;
   throw new OutdialError('The server answered without a sign-in link.', { code: 'unreadable-answer', status: 200 });
+}
+
+/** An older server answers without the address. */
+function leadsTo({ url, path }: Pick<SignInLinkView, 'path'> & { readonly url?: string | null }): boolean {
+  if (url === undefined || url === null) return true;
+  return URL.canParse(url) && url.startsWith('https:') && `${new URL(url).origin}${path}` === url;
 }
 
 /** `sign-in`: a link that opens Outdial in a browser, signed in. */
@@ -35,8 +42,9 @@ export function addSignInCommand(program: Command, run: Run): void {
       run(async (world) =>
         withClient(world, flags, async (client) => {
           const { terminal, environment } = world;
-          const { path, expiresAt } = checked(await client.session.link());
-          const url = new URL(path, checkedConfiguration(environment, flags).url.value).href;
+          const link = checked(await client.session.link());
+          const { path, expiresAt } = link;
+          const url = link.url ?? new URL(path, checkedConfiguration(environment, flags).url.value).href;
           if (flags.json === true) terminal.line(JSON.stringify({ url, expiresAt }));
           else terminal.line(url);
           if (flags.json !== true) terminal.aside(`It works once, until ${momentOf(expiresAt, terminal.reader)}.`);

@@ -216,6 +216,15 @@ function openStore(
 /** Files of the data folder that can be done without. */
 const withoutCalls: ReadonlySet<string> = new Set(['requests.db', 'outdial.lock', 'agent-tokens.json']);
 
+/** What to do about a folder that no restart mends; null for another fault. */
+function mendedByPerson(fault: string, dataDir: string): string | null {
+  if (fault.includes('a newer Outdial wrote it'))
+    return `Nothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade with this version: "outdial restore BACKUP --data-dir ${dataDir} --replace".`;
+  if (fault.includes('may not be written by this user'))
+    return 'Nothing was dialed. Start Outdial as the owner of the folder, or give this user the folder and the files in it.';
+  return null;
+}
+
 function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? error.code : null;
@@ -238,12 +247,8 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
       return new CommandError(sentence, exitCode.usage, error);
     }
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
-    if (error.message.includes('a newer Outdial wrote it'))
-      return new CommandError(
-        `${error.message}\nNothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade into an empty folder: "outdial restore BACKUP --data-dir FOLDER".`,
-        exitCode.usage,
-        error,
-      );
+    const mended = mendedByPerson(error.message, dataDir);
+    if (mended !== null) return new CommandError(`${error.message}\n${mended}`, exitCode.usage, error);
     const damaged = withoutCalls.has(basename(file))
       ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
       : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
@@ -20,7 +20,8 @@ export function lockFolder(folder: string): () => void {
   } catch (error) {
     lock?.close();
     if (isBusy(error)) throw inUse(error);
-    throw new StorageBroken(`the data folder ${folder} cannot be locked`, { cause: error, file: path });
+    const why = mayWriteTo(folder) ? 'cannot be locked' : 'may not be written by this user';
+    throw new StorageBroken(`the data folder ${folder} ${why}`, { cause: error, file: path });
   }
   const held = lock;
   noteHolder(path);
@@ -36,6 +37,15 @@ export const databasePath = (folder: string): string => join(folder, 'outdial.db
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+
+function mayWriteTo(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** An open database is shared by all its readers, so an exclusive lock on it fails. Any other error shows when it is opened. */
 function refuseOpenDatabase(path: string, inUse: (cause: unknown) => DataFolderInUse): void {

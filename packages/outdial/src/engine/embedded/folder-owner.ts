@@ -1,4 +1,4 @@
-import { lchownSync, lstatSync, readdirSync } from 'node:fs';
+import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -6,7 +6,8 @@ import { join } from 'node:path';
  * second name elsewhere is left alone.
  */
 export function giveToOwner(folder: string): void {
-  const { uid, gid } = lstatSync(folder);
+  // systemd makes the folder of a service's own user a link of root's.
+  const { uid, gid } = statSync(folder);
   if (process.getuid?.() !== 0 || uid === 0) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, name);

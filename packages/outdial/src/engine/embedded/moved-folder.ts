@@ -1,6 +1,7 @@
 import { StorageBroken } from '../../ports/engine-error.ts';
 import { openDatabase } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
+import { giveToOwner } from './folder-owner.ts';
 import { knownLedger } from './ledger/found-gap.ts';
 import { identitiesIn } from './ledger/known-ledger.ts';
 import { putMeta } from './schema.ts';
@@ -29,5 +30,6 @@ export function vouchForFolder(folder: string): void {
     }
   } finally {
     unlock();
+    giveToOwner(folder);
   }
 }

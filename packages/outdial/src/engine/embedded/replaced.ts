@@ -22,6 +22,8 @@ import { hasForeignWal } from './wal/foreign-wal.ts';
 export interface ReplacedKnowledge extends Losses {
   /** Keys that stay used. `until`: epoch milliseconds; null: as long as keys of lost calls do. */
   readonly guards: readonly (LostGuard & { readonly until: number | null })[];
+  /** Calls that the folder itself had lost: its start named them. */
+  readonly lostBefore: readonly CallId[];
   /** Calls that were not dialed after the backup. Absent: the folder does not prove it of any call. */
   readonly undialed?: readonly CallId[];
 }
@@ -29,7 +31,7 @@ export interface ReplacedKnowledge extends Losses {
 /** Reads the ledgers and the database of the folder, as far as they can be read: they may be the reason for the restore. */
 export function knownIn(dataDir: string, backup: Database): ReplacedKnowledge {
   const { guards, ...told } = lostWrites(backup, recordsOf(everyLedgerIn(dataDir)));
-  const fromLedgers = { ...told, guards: guards.map((guard) => ({ ...guard, until: null })) };
+  const fromLedgers = { ...told, guards: guards.map((guard) => ({ ...guard, until: null })), lostBefore: [] };
   const path = databasePath(dataDir);
   if (!existsSync(path)) return fromLedgers;
   return withOtherName(path, (name) => {
@@ -45,6 +47,7 @@ export function knownIn(dataDir: string, backup: Database): ReplacedKnowledge {
       return {
         ...losses,
         undialed,
+        lostBefore: readable(() => lostBeforeIn(replaced, backup)) ?? [],
         guards: [...fromLedgers.guards, ...(readable(() => guardsOf(replaced, backup)) ?? [])],
       };
     } finally {
@@ -123,16 +126,20 @@ function wentOn(replaced: ReadDatabase, backup: Database): boolean {
   return replaced.statement(same).get(numberOf(row, 'sequence'), newest.at, textOf(row, 'body')) !== null;
 }
 
-/** Calls that were requested after the backup, and those that the folder had lost itself. */
+/** Calls that were requested after the backup. */
 function lostIn(replaced: ReadDatabase, backup: Database): readonly CallId[] {
-  const has = (id: CallId): boolean => callsIn(backup).call(id) !== null;
-  const requested = replaced
-    // One that is older was erased, and no backup of after that has it.
-    .statement('SELECT id FROM calls WHERE created_at >= ?')
-    .all(lastWriteAt(backup) ?? 0)
-    .map((row) => callId(textOf(row, 'id')));
-  return [...requested, ...lostCalls({ setting: settingIn(replaced) })].filter((id) => !has(id));
+  return (
+    replaced
+      // One that is older was erased, and no backup of after that has it.
+      .statement('SELECT id FROM calls WHERE created_at >= ?')
+      .all(lastWriteAt(backup) ?? 0)
+      .map((row) => callId(textOf(row, 'id')))
+      .filter((id) => callsIn(backup).call(id) === null)
+  );
 }
+
+const lostBeforeIn = (replaced: ReadDatabase, backup: Database): readonly CallId[] =>
+  lostCalls({ setting: settingIn(replaced) }).filter((id) => callsIn(backup).call(id) === null);
 
 function guardsOf(replaced: ReadDatabase, backup: Database): ReplacedKnowledge['guards'] {
   const { call, guard } = callsIn(backup);

@@ -12,7 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
-import { lostCalls } from '../lost-calls.ts';
+import { lostCalls, lostCallsSetting } from '../lost-calls.ts';
 import { guardStandsFor } from '../erasure.ts';
 import { noLosses } from '../history-gap.ts';
 import { damagedRecord } from '../kept-json.ts';
@@ -28,7 +28,7 @@ import { makeFolder } from '../../system/make-folder.ts';
 import { syncFolder } from '../../system/sync-folder.ts';
 import { mayMissLedgers, retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
-import { settingIn } from './records.ts';
+import { recordsIn, settingIn } from './records.ts';
 import { knownIn } from './replaced.ts';
 import { claimTables, refuseForeignTables, targetOf } from './schema.ts';
 import { callIn } from './stored-call.ts';
@@ -41,6 +41,7 @@ export interface PreparedRestore {
   readonly target: string;
   readonly calls: number;
   readonly openCalls: number;
+  readonly scheduledCalls: number;
   /** Epoch milliseconds; null when nothing was ever written. */
   readonly lastWriteAt: number | null;
   /** Calls that were requested after it and that the files in the folder show. */
@@ -72,6 +73,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
     const drop = (): void => {
       for (const ending of fileEndings) rmSync(`${copy}${ending}`, { force: true });
       unlock();
+      giveToOwner(dataDir);
     };
     try {
       copyDatabase(file, copy);
@@ -135,7 +137,7 @@ function copyDatabase(file: string, copy: string): void {
 
 type Marked = Pick<
   PreparedRestore,
-  'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn' | 'mayMiss'
+  'target' | 'calls' | 'openCalls' | 'scheduledCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn' | 'mayMiss'
 >;
 
 /** `from`: the folder whose current files may know more than the backup. */
@@ -151,12 +153,15 @@ function marked(
     claimTables(database, path, target);
     refuseDamagedRecords(database);
     const lastAt = lastWriteAt(database);
-    const { guards, ...losses } = from === undefined ? nothingKnown : knownIn(from.knownIn, database);
+    const { guards, lostBefore, ...found } = from === undefined ? nothingKnown : knownIn(from.knownIn, database);
+    // An earlier restore lost these, and the start after it named them.
+    const named = new Set([...lostCalls({ setting: settingIn(database) }), ...lostBefore]);
+    const losses = { ...found, lostCalls: found.lostCalls.filter((id) => !named.has(id)) };
     const until = (from?.now ?? 0) + guardStandsFor;
     database.transact(() => {
-      const found = { kind: 'set-back', cause, lastWriteAt: lastAt, ...losses } as const;
-      const gap = joinGaps(found, pendingGap(database)) ?? found;
-      putPendingGap(database, gap);
+      const own = { kind: 'set-back', cause, lastWriteAt: lastAt, ...losses } as const;
+      putPendingGap(database, joinGaps(own, pendingGap(database)) ?? own);
+      if (lostBefore.length > 0) recordsIn(database).putSetting(lostCallsSetting, JSON.stringify([...named]));
       for (const { caller, key, ...guard } of guards) {
         callsIn(database).putGuard(caller, key, { ...guard, fingerprint: '', until: guard.until ?? until });
       }
@@ -184,13 +189,22 @@ function refuseDamagedRecords(database: Database): void {
   }
 }
 
-const nothingKnown = { ...noLosses, guards: [] };
+const nothingKnown = { ...noLosses, guards: [], lostBefore: [] };
 
-function countsOf(database: Database): Pick<PreparedRestore, 'calls' | 'openCalls'> {
+function countsOf(database: Database): Pick<PreparedRestore, 'calls' | 'openCalls' | 'scheduledCalls'> {
   const ended = endedStates.map((state) => `'${state}'`).join(', ');
-  const sql = `SELECT count(*) AS calls, count(CASE WHEN state NOT IN (${ended}) THEN 1 END) AS open FROM calls`;
-  const row = database.statement(sql).get() ?? {};
-  return { calls: numberOf(row, 'calls'), openCalls: numberOf(row, 'open') };
+  const row =
+    database
+      .statement(
+        `SELECT count(*) AS calls, count(CASE WHEN state NOT IN (${ended}) THEN 1 END) AS open,
+           count(CASE WHEN state = 'scheduled' THEN 1 END) AS scheduled FROM calls`,
+      )
+      .get() ?? {};
+  return {
+    calls: numberOf(row, 'calls'),
+    openCalls: numberOf(row, 'open'),
+    scheduledCalls: numberOf(row, 'scheduled'),
+  };
 }
 
 /** Until the new file is in place the old ledgers stay: they keep a start after a crash in between from beginning anew. */

@@ -16,6 +16,10 @@ const reached = { ...ofServer, kind: 'state', status: 429, who: 'admin', next: '
 
 const seenIn = (facts: Facts, named: string): string =>
   text(facts, 'seen') === '' ? named : `\`${text(facts, 'seen')}\``;
+const queueIn = (facts: Facts): string => {
+  const name = text(facts, 'queueName');
+  return name === '' ? seenIn(facts, 'this queue') : `the queue "${name}" (${seenIn(facts, 'its id is not known')})`;
+};
 const wait = (facts: Facts): string => {
   const seconds = text(facts, 'retryAfterSeconds');
   const until = text(facts, 'until');
@@ -39,8 +43,7 @@ export const keyLimitEntries: readonly Entry[] = [
     ],
     'key-queue-not-allowed': [
       'The API key is not for this queue',
-      (facts) =>
-        `The API key may not be used for calls on behalf of ${seenIn(facts, 'this queue')}. Nothing was dialed.`,
+      (facts) => `The API key may not be used for calls on behalf of ${queueIn(facts)}. Nothing was dialed.`,
       () => askAdmin('the request with a queue of this key'),
     ],
     'key-country-not-allowed': [

@@ -23,7 +23,8 @@ const later = (facts: Facts): string =>
 const aboutOne = say`${restored} This call may have been dialed since then. Outdial searches for it at Genesys and does not dial it.`;
 const aboutNone = say`${restored} No open call can have been dialed since then.${later}`;
 const aboutAll = say`${restored} ${count('sought', 'call')} may have been dialed since then. Outdial searches for them at Genesys and does not dial them.${later}`;
-const scheduled = say` ${count('scheduled', 'scheduled call')} will be dialed later. Check each one: a cancel after the backup may be lost.`;
+const listScheduled = 'outdial calls list --state scheduled';
+const scheduled = say` ${count('scheduled', 'scheduled call')} will be dialed later. Check each one: a cancel after the backup may be lost. See them: \`${() => listScheduled}\`.`;
 const lostEnd = say`The data folder has lost how this call ended${when` after ${'since'}`}. Outdial searches for it at Genesys and does not dial it again.`;
 const lostRecords = say`The data folder has lost later records of ${count('sought', 'open call')}, and ${[count('lost', 'accepted call'), '0 accepted calls']}. Outdial searches for the open calls at Genesys and does not dial them again.`;
 
@@ -35,20 +36,26 @@ const tellCallers = (facts: Facts): string => {
 };
 const decide = (): string => 'Undecided calls end as outcome-unknown. A person decides about each of them.';
 
-const listing = { command: 'outdial calls list --undecided' };
+/** Lost and scheduled calls are named by the start that found them. */
+const untilRestart = (facts: Facts): string =>
+  isNone(facts, 'lost') && isNone(facts, 'scheduled') ? '' : ' This warning stays at least until the next restart.';
+
+const listUndecided = 'outdial calls list --undecided';
+const listing = { command: listUndecided };
+const isOnlyScheduled = (facts: Facts): boolean => facts['sought'] === 0 && !isNone(facts, 'scheduled');
 
 /** Codes about records that are missing from the data folder itself. */
 export const recordEntries: readonly Entry[] = family(ofRecords, {
   'data-folder-restored': [
     'The data folder was restored or copied',
     (facts) => (facts['sought'] === undefined ? aboutOne : facts['sought'] === 0 ? aboutNone : aboutAll)(facts),
-    say`${decide}${(facts) => (isNone(facts, 'scheduled') ? '' : scheduled(facts))}${tellCallers}`,
-    listing,
+    say`${decide}${(facts) => (isNone(facts, 'scheduled') ? '' : scheduled(facts))}${tellCallers}${untilRestart}`,
+    { command: (facts) => (isOnlyScheduled(facts) ? listScheduled : listUndecided) },
   ],
   'records-lost': [
     'Records are missing from the data folder',
     (facts) => (facts['sought'] === undefined ? lostEnd : lostRecords)(facts),
-    say`Check the disk. ${decide}${tellCallers}`,
+    say`Check the disk. ${decide}${tellCallers}${untilRestart}`,
     listing,
   ],
   'call-lost': [

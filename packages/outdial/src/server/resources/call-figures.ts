@@ -102,7 +102,7 @@ export function figuresText(
     metric(
       'outdial_calls_set_back',
       'gauge',
-      'Calls that Outdial searches for since this start, because their records have a gap.',
+      'Calls of a restored, copied or damaged data folder that have neither ended nor been decided. A restart does not end it.',
       [`outdial_calls_set_back ${gauges.setBack}`],
     ),
     metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),

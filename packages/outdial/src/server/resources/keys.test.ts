@@ -49,6 +49,8 @@ describe('what a key may call', () => {
       expect(await problemOf(await place(secret, body))).toEqual({ status: 403, code, pointer, expected });
       const dry = await world.call('POST', '/v1/calls?dryRun=true', { secret, body });
       expect(await dry.json()).toMatchObject({ ok: false, problems: [{ code, who: 'admin' }] });
+      if (expected === support)
+        expect(await (await place(secret, body)).text()).toContain(`on behalf of the queue \\"Sales\\" (\`${sales}\`)`);
       const dropIn = await world.call('POST', '/api/v2/conversations/calls', { secret, body });
       expect([dropIn.status, await dropIn.json()]).toMatchObject([403, { code }]);
       const cookie = await cookieOf(secret);

@@ -58,6 +58,8 @@ test('a sign-in link opens at the public address, over TLS only, with a cookie f
   const publicUrl = 'https://outdial.example.com';
   const config = { target: 'sandbox', version: '0.0.0', hosts: ['outdial.example.com'], publicUrl };
   const reached = await openWorld({ config });
+  const made = signInLinkSchema.parse(await (await reached.call('POST', '/v1/session/links')).json());
+  expect(made.url).toBe(`${publicUrl}${made.path}`);
   const open = async (headers: Record<string, string>) => {
     const { path } = signInLinkSchema.parse(await (await reached.call('POST', '/v1/session/links')).json());
     const shown = await reached.call('GET', path, { secret: null, headers });

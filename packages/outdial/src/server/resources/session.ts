@@ -154,7 +154,11 @@ function postLink(c: Exchange, { links, config }: ServerWorld): Response {
   const isOffered = config.signInLinks !== false && c.var.caller.person === undefined;
   if (!isOffered) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
   const { code, expiresAt } = links.make(c.var.keyHash);
-  return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
+  const path = `/sign-in/${code}`;
+  // Without TLS a link opens on this machine only.
+  const isPublic = config.publicUrl?.startsWith('https:') === true;
+  const url = isPublic ? new URL(path, config.publicUrl).href : null;
+  return c.json({ path, url, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
 
 async function showLink(c: Exchange, world: ServerWorld): Promise<Response> {
