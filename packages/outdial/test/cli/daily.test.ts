@@ -235,9 +235,22 @@ test('status --today counts the calls since midnight here, by state, with the ta
   expect(stdout).toMatch(/^2 calls since 00:00:00 UTC: 1 connected, 1 expired\.\nTalk time: 0\.0 s\.$/m);
   expect(stdout).toMatch(/^1 +0\.0 s +Bo Lind$/m);
   expect((await served.outdial('status')).stdout).toContain('1 call (0 talked, 1 expired) in the last hour');
+  const given = await place({ from: { id: bo, queueId: sales }, label: 'given' });
+  await served.outdial('calls', 'reassign', '--label', 'given', '--to', 'cy@example.com', '--yes');
+  await served.outdial('calls', 'cancel', '--label', 'given', '--yes');
+  await world.clock.advance(2_000);
+  expect((await world.client().get(given.id)).state).toBe('canceled');
+  const parts = '1 expired, 1 canceled, 1 reassigned';
+  expect((await served.outdial('status')).stdout).toContain(`3 calls (0 talked, ${parts}) in the last hour`);
+  expect((await today('UTC')).stdout).toContain(`4 calls since 00:00:00 UTC: 1 connected, ${parts}.`);
   // It is 15:16 UTC, which is the next day on Kiritimati.
   expect(JSON.parse((await today('Pacific/Kiritimati', '--json')).stdout)).toMatchObject({
-    ...{ since: '2026-11-22T10:00:00.000Z', calls: 2, byState: { connected: 1, expired: 1 } },
+    ...{
+      since: '2026-11-22T10:00:00.000Z',
+      calls: 4,
+      byState: { connected: 1, expired: 1, canceled: 2 },
+      reassigned: 1,
+    },
   });
 });
 
@@ -269,6 +282,46 @@ test('agents says who can take a call, and why not', async () => {
   expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
   expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
   expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
+});
+
+test('agents names an Outdial call once, and a lost phone next to it', async () => {
+  const { world } = served;
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { id } = await connectedCall(world);
+  await world.clock.advance(1_000);
+  const facts = world.centre.setPresence(ana, 'AVAILABLE');
+  const [calls, station] = [facts.calls!, facts.station!];
+  world.floor.feedAgent({
+    ...facts,
+    calls: { ...calls, value: { active: 1, acw: 0 } },
+    station: { ...station, value: { ...station.value!, reachable: false } },
+  });
+  const { stdout } = await served.outdial('agents');
+  expect(stdout).toMatch(new RegExp(`^Ana Ruiz +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'));
+  expect(stdout).toMatch(/^Ana Ruiz +no .*phone/m);
+  expect(stdout).not.toContain('another call');
+  const { stdout: checked } = await served.outdial('check', '--from', ana, '--to', '+12025550143');
+  expect(checked).toContain(`another call in progress for Ana Ruiz (${id})`);
+  expect(checked).not.toContain('on another call');
+});
+
+test('check says that this key may not place the call, and what the number should be', async () => {
+  const { world, environment } = served;
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { secret } = await world.client().keys.create({ role: 'supervisor' });
+  const check = (...flags: readonly string[]) =>
+    session(['check', '--from', ana, ...flags], {
+      environment: { ...environment, OUTDIAL_API_KEY: secret },
+      now: world.clock.now,
+    }).ended;
+  const ready = await check('--to', '+12025550143');
+  expect([ready.code, ready.stdout]).toEqual([3, expect.stringContaining('lacks the scope') as string]);
+  expect(ready.stdout).toContain('With a key that has the scope, Outdial would dial it now.');
+  expect(ready.stdout).not.toContain('✓');
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  expect((await check('--to', '+12025550143')).stdout).toContain('With a key that has the scope, Outdial would accept');
+  const wrong = await served.outdial('call', '--from', ana, '--to', '2025550143');
+  expect(wrong.stderr).toMatch(/If you mean \+1202•••0143, send the number with its \+ and country code\./);
 });
 
 test('doctor asks the server that is named, also by OUTDIAL_URL', async () => {
