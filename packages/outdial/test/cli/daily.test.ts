@@ -288,6 +288,7 @@ test('agents names an Outdial call once, and a lost phone next to it', async () 
   const { world } = served;
   world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
   const { id } = await connectedCall(world);
+  await served.outdial('agents');
   await world.clock.advance(1_000);
   const facts = world.centre.setPresence(ana, 'AVAILABLE');
   const [calls, station] = [facts.calls!, facts.station!];
@@ -300,6 +301,10 @@ test('agents names an Outdial call once, and a lost phone next to it', async () 
   expect(stdout).toMatch(new RegExp(`^Ana Ruiz +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'));
   expect(stdout).toMatch(/^Ana Ruiz +no .*phone/m);
   expect(stdout).not.toContain('another call');
+  const narrow = (
+    await session(['agents'], { environment: served.environment, now: world.clock.now, columns: 120 }).ended
+  ).stdout;
+  expect(narrow).toMatch(/^Ana Ruiz .*unreachable.*; on an Outdial call$/m);
   const { stdout: checked } = await served.outdial('check', '--from', ana, '--to', '+12025550143');
   expect(checked).toContain(`another call in progress for Ana Ruiz (${id})`);
   expect(checked).not.toContain('on another call');

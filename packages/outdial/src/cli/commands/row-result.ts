@@ -113,18 +113,34 @@ interface CallOfRow {
   readonly result: 'placed' | 'placed-before';
 }
 
+const mostReassigned = 20;
+
+/** The call that took the place of this one: the phone of the row rings for that. It stays this one where the API key may not read the other. */
+async function newestOf(client: Client, call: CallView): Promise<CallView> {
+  let newest = call;
+  for (let count = 0; count < mostReassigned && newest.reassignedTo !== null; count++) {
+    const next = await client.get(newest.reassignedTo).catch(() => null);
+    if (next === null) return newest;
+    newest = next;
+  }
+  return newest;
+}
+
 /** A row that has a call, as the call is now. */
 async function resultOfCall(
   client: Client,
   row: CsvCall,
-  { call, result }: CallOfRow,
+  { call: first, result }: CallOfRow,
   { spell, keys }: RowWish,
 ): Promise<RowResult> {
+  const call = await newestOf(client, first);
   const { outcome, waitingFor, id, state, resolved } = call;
   const about = { call: id, state, agent: resolved.agent.name };
   const [blocker] = waitingFor;
   if (outcome === null) return resultFor(row, result, { ...(blocker && aboutProblem(blocker)), ...about });
-  const { targetRung: rung, sentence, problem } = outcome;
+  const { targetRung, sentence, problem } = outcome;
+  // This key may not read the call in its place, which may have rung.
+  const rung = call.reassignedTo === null ? targetRung : 'unknown';
   if (!wasNeverDialed(call)) return resultFor(row, result, { ...about, rung, code: outcome.code, message: sentence });
   const told = problem === null ? null : asOnCommandLine(problem, spell);
   const again =
