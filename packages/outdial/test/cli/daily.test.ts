@@ -302,7 +302,7 @@ test('agents names an Outdial call once, and a lost phone next to it', async () 
   expect(stdout).toMatch(/^Ana Ruiz +no .*phone/m);
   expect(stdout).not.toContain('another call');
   const narrow = (
-    await session(['agents'], { environment: served.environment, now: world.clock.now, columns: 120 }).ended
+    await session(['agents'], { environment: served.environment, now: world.clock.now, columns: 190 }).ended
   ).stdout;
   expect(narrow).toMatch(/^Ana Ruiz .*unreachable.*; on an Outdial call$/m);
   const { stdout: checked } = await served.outdial('check', '--from', ana, '--to', '+12025550143');

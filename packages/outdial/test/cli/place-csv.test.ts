@@ -75,6 +75,25 @@ test('a row whose call another agent got is reported by the call in its place, o
   expect(shown).toMatch(/^In its place: call_\w+ of Bo Lind is canceled\./m);
 });
 
+test('a dry run with a key that may not place says so, and running the command again is not advised', async () => {
+  const { secret } = await served.world.client().keys.create({ role: 'supervisor' });
+  const text = 'from,to\nana@example.com,+12125550123\nana@example.com,+12125550124\n';
+  const run = (...flags: readonly string[]) =>
+    session(['calls', 'place', '--csv', written(text), '--queue', 'Sales', ...flags], {
+      ...{ environment: { ...served.environment, OUTDIAL_API_KEY: secret }, now: served.world.clock.now },
+      ...(flags.length === 0 && { answers: ['y'] }),
+    });
+  const dry = await run('--dry-run').ended;
+  expect([dry.code, dry.stderr]).toEqual([
+    3,
+    expect.stringMatching(/^! .*lacks the scope.*every row is refused\.$/m) as string,
+  ]);
+  const person = run();
+  expect([(await person.ended).code, person.questions]).toEqual([3, []]);
+  const placed = await run('--confirm', '2').ended;
+  expect(placed.stderr).toContain('0 rows of 2. Run the command again with a key that may place these calls:');
+});
+
 test('the same file again places no row twice; another batch does', async () => {
   const text = 'from,to\nana@example.com,+12125550123\nbo@example.com,+12125550124\n';
   const flags = ['--queue', 'Sales', '--confirm', '2'];

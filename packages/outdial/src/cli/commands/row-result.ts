@@ -38,6 +38,8 @@ export interface RowWish {
   readonly spell: SpellField;
   /** Agents whom a row before has looked up again, as the file names them. */
   readonly lookedUp: Set<string>;
+  /** What the API key lacks to place the rows, as sentences: a check may still say what would become of them. */
+  readonly lacks: Set<string>;
   /** The keys of the file's rows. */
   readonly keys: ReadonlySet<string>;
 }
@@ -89,6 +91,8 @@ const isOfServer = ({ status }: OutdialError): boolean =>
 
 async function checkRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult | RowLater> {
   const { ok, problems, readiness, replays } = await client.check(row.body, { idempotencyKey: row.key });
+  const lack = readiness?.warnings.find(({ code }) => code === 'scope-missing');
+  if (lack !== undefined) wish.lacks.add(`${lack.message} ${lack.fix}`);
   if (replays !== null) return placedBefore(client, row, replays, wish);
   if (!ok) {
     const [problem] = problems;
