@@ -141,6 +141,7 @@ describe('on a terminal', () => {
 
   test('requests list fits with the key of each request, and its short id is enough', async () => {
     await served.world.call('POST', '/v1/keys', { body: { name: 'crm', role: 'caller' } });
+    await served.world.clock.advance(1_000);
     await served.outdial('calls', 'list', '--state', 'nope');
     const { stdout } = await wide(80, 'requests', 'list');
     const [header = '', row = ''] = stdout.split('\n');
@@ -327,6 +328,35 @@ test('check says that this key may not place the call, and what the number shoul
   expect((await check('--to', '+12025550143')).stdout).toContain('With a key that has the scope, Outdial would accept');
   const wrong = await served.outdial('call', '--from', ana, '--to', '2025550143');
   expect(wrong.stderr).toMatch(/If you mean \+1202•••0143, send the number with its \+ and country code\./);
+});
+
+test('call --no-follow says why a call was rejected, and that dialing is paused', async () => {
+  const { world } = served;
+  const call = (...flags: readonly string[]) =>
+    served.outdial('call', '--no-follow', '--from', ana, '--queue', 'Sales', '--to', '+12025550143', ...flags);
+  const rejected = await call('--when-not-ready', 'refuse');
+  expect([rejected.code, rejected.stdout]).toEqual([3, expect.stringMatching(/^✗ Ana Ruiz is Away/m) as string]);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  await served.outdial('pause');
+  expect((await call('--label', 'other')).stdout).toMatch(/^waiting: Dialing is paused/m);
+  const { stdout } = await served.outdial('capacity');
+  expect(stdout).toMatch(/^Next dial +- +dialing is paused$/m);
+  expect(stdout).toMatch(/^Sent per call +- +all requests to Genesys, also for look-ups and checks, by 0 calls/m);
+});
+
+test('a time in a note or a path does not get a zone in the header, and the CSV of the audit has ISO times', async () => {
+  await served.outdial('pause', '--note', 'until 13:10');
+  await place();
+  await served.outdial('requests', 'list', '--since', '2026-11-22 10:10');
+  const wide = async (...args: readonly string[]) =>
+    (await session(args, { environment: served.environment, now: served.world.clock.now, columns: 160 }).ended).stdout;
+  expect(await wide('audit')).toMatch(/^AT \(UTC\) .* DETAILS$/m);
+  expect((await served.outdial('requests', 'list')).stdout).toMatch(/^ID +AT +STATUS +METHOD +PATH +CODES$/m);
+  const csv = (await served.outdial('audit', '--csv')).stdout;
+  expect(csv).toContain('expiresAt');
+  expect(csv).not.toMatch(/(?:^|,)"?\d{13}"?(?:,|$)/m);
+  const [, id = ''] = /^(req_\w+)/m.exec((await served.outdial('requests', 'list')).stdout) ?? [];
+  expect((await served.outdial('requests', 'show', id)).stdout).toContain('with root (key_root)');
 });
 
 test('doctor asks the server that is named, also by OUTDIAL_URL', async () => {

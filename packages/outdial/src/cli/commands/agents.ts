@@ -60,7 +60,7 @@ const columns: readonly ListColumn[] = [
   { name: 'queues', least: 8, spare: 1 },
   { name: 'waiting' },
   { name: 'as of' },
-  { name: 'why not' },
+  { name: 'why not', timed: true },
 ];
 
 function agentLines(agents: readonly AgentView[], reader: TerminalReader): readonly string[] {

@@ -70,6 +70,7 @@ async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<
     if (flags.json !== true) printAccepted(call, terminal);
     if (!flags.follow) {
       if (flags.json === true) terminal.line(JSON.stringify(call));
+      else printStanding(call, terminal);
       return exitCodeOf(call.state) ?? exitCode.ok;
     }
     return followCall({ client, id: call.id, json: flags.json === true }, surroundings).catch((error: unknown) => {
@@ -102,6 +103,15 @@ function printAccepted(call: CallView, terminal: Terminal): void {
   line(`${paint.bold(call.id)}  ${plain(who)} ${plain(forQueue)} calls ${call.targets[0].phoneNumber}`);
   printChanges(call, terminal);
   for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+}
+
+/** Why it ended at once, or what it waits for: no history follows. */
+function printStanding({ outcome, waitingFor }: CallView, terminal: Terminal): void {
+  const { line, reader } = terminal;
+  if (outcome?.problem != null)
+    for (const text of problemLines(outcome.problem, terminal, null, fixerAtTerminal)) line(text);
+  else if (outcome !== null) line(told(outcome.sentence, reader));
+  for (const { message, asOf } of waitingFor) line(`waiting: ${told(message, reader, asOf)}`);
 }
 
 function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: Terminal): void {

@@ -87,7 +87,7 @@ const listColumns: readonly ListColumn[] = [
   { name: 'agent', least: 8 },
   { name: 'queue', least: 6, spare: 1 },
   { name: 'target' },
-  { name: 'why' },
+  { name: 'why', timed: true },
 ];
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
