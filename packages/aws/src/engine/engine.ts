@@ -56,10 +56,11 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   const setPaused = (paused: boolean, by: KeyId, note: string | null = null): Promise<void> =>
     unlessClosed(parts, async () => {
       const facts = note === null ? {} : { note };
-      const stop = paused ? undefined : (await world.guards.pausedBy())?.stop;
+      const before = await world.guards.pausedBy();
+      const stop = paused ? undefined : before?.stop;
       await world.guards.setPause(paused ? { at: world.clock.now(), by, ...facts } : null);
       if (stop !== undefined) await agreeTo(countriesIn(setting.table), stop.country, world.clock.now());
-      await records.note({ act: paused ? 'paused' : 'resumed', by, facts });
+      if ((before !== null) !== paused) await records.note({ act: paused ? 'paused' : 'resumed', by, facts });
       await refresh();
       inBackground(parts, tellOfPause(parts, { type: paused ? 'paused' : 'resumed', by, ...facts }));
     });

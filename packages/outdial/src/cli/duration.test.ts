@@ -38,7 +38,13 @@ test.each([
 test('an instant is an ISO time or a duration from now', () => {
   const now = Date.parse('2026-11-22T15:00:00Z');
   const later = { at: now + 1_800_000, isZoned: true };
-  for (const text of ['2026-11-22T15:30:00Z', '2026-11-22T16:30+01:00', '30m'])
+  for (const text of [
+    '2026-11-22T15:30:00Z',
+    '2026-11-22T16:30+01:00',
+    '2026-11-22 16:30:00 +01:00',
+    '2026-11-22 15:30Z',
+    '30m',
+  ])
     expect(parseInstant(text, now, 'Asia/Tokyo')).toEqual(later);
   for (const text of ['tomorrow', '2026-13-45T99:00:00Z', '2026-11-22', ''])
     expect(parseInstant(text, now, 'UTC')).toBeNull();
@@ -50,6 +56,8 @@ test("a time without a time zone counts in the person's zone, also when its cloc
     return given === null ? null : [new Date(given.at).toISOString(), given.isZoned];
   };
   expect(read('2026-11-22T16:00', 'Europe/Berlin')).toEqual(['2026-11-22T15:00:00.000Z', false]);
+  expect(read('2026-11-22 16:00', 'Europe/Berlin')).toEqual(['2026-11-22T15:00:00.000Z', false]);
+  expect(read('2026-11-22  9:05:30', 'UTC')).toEqual(['2026-11-22T09:05:30.000Z', false]);
   expect(read('2026-11-22', 'America/New_York')).toEqual(['2026-11-22T05:00:00.000Z', false]);
   expect(read('2026-10-25T02:30', 'Europe/Berlin')).toEqual(['2026-10-25T00:30:00.000Z', false]);
   expect(read('2026-03-29T02:30', 'Europe/Berlin')).toBeNull();

@@ -32,7 +32,8 @@ export interface GivenInstant {
 }
 
 /** An ISO 8601 time, or null. One without a time zone counts in `timeZone`; where its clocks show the time twice, the first counts. */
-export function parseTime(text: string, timeZone: string): GivenInstant | null {
+export function parseTime(given: string, timeZone: string): GivenInstant | null {
+  const text = isoSpelling(given);
   const isZoned = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text);
   const at = Date.parse(isZoned ? text : `${text}${text.includes('T') ? '' : 'T00:00'}Z`);
   if (!/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text) || Number.isNaN(at)) return null;
@@ -41,11 +42,18 @@ export function parseTime(text: string, timeZone: string): GivenInstant | null {
   return instants.length === 0 ? null : { at: Math.min(...instants), isZoned };
 }
 
+/** A spreadsheet writes `2026-11-22 9:05`, and other programs `2026-11-22 09:05:00 +01:00`. */
+const isoSpelling = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(\d{4}-\d\d-\d\d) +(\d?\d:)/, (_whole, date: string, hour: string) => `${date}T${hour.padStart(3, '0')}`)
+    .replace(/ +(?=(?:Z|[+-]\d\d:?\d\d)$)/i, '');
+
 /** An ISO 8601 time with a time of day, or a duration from `now` on; null when it is neither. */
 export function parseInstant(text: string, now: number, timeZone: string): GivenInstant | null {
   const after = parseDuration(text);
   if (after !== null) return { at: now + after, isZoned: true };
-  return text.includes('T') ? parseTime(text, timeZone) : null;
+  return isoSpelling(text).includes('T') ? parseTime(text, timeZone) : null;
 }
 
 /** An instant of a flag that looks back, as ISO 8601: a time, a date, or how long ago. Throws CommandError for anything else. */
@@ -57,6 +65,6 @@ export function pastInstant(
   const ago = parseDuration(text);
   const at = ago === null ? (parseTime(text, timeZone)?.at ?? null) : now() - ago;
   if (at !== null) return isoOf(at);
-  const sentence = `${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor how long ago, such as 90m, 1h or 7d.`;
+  const sentence = `${flag}: "${text}" is neither a time such as "2026-11-22 15:00" or 2026-11-22T15:00:00Z, nor how long ago, such as 90m, 1h or 7d.`;
   throw new CommandError(sentence, exitCode.usage);
 }

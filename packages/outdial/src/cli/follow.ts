@@ -81,7 +81,8 @@ export function endLine(call: CallView, said: string, { paint, reader }: Pick<Te
 }
 
 /** How far the call came to the target. That a number was dialed does not mean that a phone rang. */
-function reached({ outcome }: CallView): string {
+function reached({ outcome, reassignedTo }: CallView): string {
+  if (reassignedTo !== null) return 'was not rung for this agent';
   const resolution = outcome?.resolution ?? null;
   if (resolution !== null)
     return `may have been rung, and a person decided: ${resolution.placed ? 'placed' : 'not placed'}`;

@@ -6,6 +6,8 @@ export interface ListColumn {
   readonly name: string;
   /** On a narrow terminal its cells are shortened, down to so many characters. */
   readonly least?: number;
+  /** On a terminal its times have no zone, so the header names it. Times in a column that only repeats what others wrote are theirs. */
+  readonly timed?: boolean;
   /** A narrow terminal does without it; the highest number goes first. */
   readonly spare?: number;
 }
@@ -27,8 +29,9 @@ export function listing(
   reader: TerminalReader,
 ): readonly string[] {
   const { columns: width } = reader;
-  const headerOf = ({ name }: ListColumn, index: number): ListCell => {
+  const headerOf = ({ name, timed }: ListColumn, index: number): ListCell => {
     const whole = name.toUpperCase();
+    if (timed !== true || width === null) return whole;
     // Without room for the zone of each time, the header names it once.
     const zoned = `${whole} (${zoneOf(reader)})`;
     const isBare = (textOf: (cell: ListCell) => string): boolean =>

@@ -104,7 +104,9 @@ function durationOf(flag: string, text: string): number {
 function instantOf(flag: string, text: string, { now, timeZone }: GivenWhen): number {
   const given = parseInstant(text, now, timeZone);
   if (given === null)
-    throw usage(`${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor a duration such as 10m.`);
+    throw usage(
+      `${flag}: "${text}" is neither a time such as "2026-11-22 15:00" or 2026-11-22T15:00:00Z, nor a duration such as 10m.`,
+    );
   return given.at;
 }
 

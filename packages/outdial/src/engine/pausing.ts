@@ -22,9 +22,10 @@ interface PauseTurn {
   readonly stop?: NewCountryReached;
 }
 
-/** Pauses or resumes dialing. A pause during a pause changes nothing but the audit. */
+/** Pauses or resumes dialing. A pause during a pause changes nothing, and neither does a resume without one: no act is recorded. */
 export function turnPause(store: Store, { paused, by, at, note, stop }: PauseTurn): void {
-  if (paused && !store.paused())
+  if (store.paused() === paused) return;
+  if (paused)
     store.putSetting(
       settingName,
       JSON.stringify({ at, by, ...(note !== undefined && { note }), ...(stop && { stop }) }),

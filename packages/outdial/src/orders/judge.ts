@@ -122,7 +122,7 @@ export async function judgeFully(world: World, question: Question, freshened: Fr
     failed === null && judged.staleFor.length > 0
       ? [unreadBlocker(world.floor.agent(question.agentId), judged.staleFor, now)]
       : [];
-  const found = [...judged.blockers, ...ofWorld, ...unknown];
+  const found = [...withoutOwnCall(judged.blockers, ofWorld), ...ofWorld, ...unknown];
   const permission = world.dialPermission?.known();
   const { email = null } = world.floor.agent(question.agentId)?.person?.value ?? {};
   const dialsOnBehalf = modeOf(world.policy().policy, { id: question.agentId, email }).mode === 'on-behalf';
@@ -169,6 +169,15 @@ export async function blockersOfWorld(
     ...(engine.paused() ? [blocker({ code: 'dialing-paused', facts: engine.pausedBy?.()?.stop ?? {} }, now)] : []),
     ...(held === null ? [] : [heldBlocker({ ...held, agentId }, now)]),
   ];
+}
+
+/** How the floor shows an agent who has one call. */
+const oneCall: readonly unknown[] = ['one live call', 'COMMUNICATING'];
+
+/** The one live call of an agent whom Outdial has on a call is that call: it is named once, as Outdial's own. */
+export function withoutOwnCall(found: readonly Blocker[], ofWorld: readonly Blocker[]): readonly Blocker[] {
+  if (!ofWorld.some(({ code }) => code === 'agent-has-call')) return found;
+  return found.filter(({ code, facts }) => code !== 'agent-on-call' || !oneCall.includes(facts['seen']));
 }
 
 /** What makes the agent's other calls wait, as the fence has it: the lock, where the engine shows it. */

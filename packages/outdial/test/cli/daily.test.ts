@@ -141,6 +141,7 @@ describe('on a terminal', () => {
 
   test('requests list fits with the key of each request, and its short id is enough', async () => {
     await served.world.call('POST', '/v1/keys', { body: { name: 'crm', role: 'caller' } });
+    await served.world.clock.advance(1_000);
     await served.outdial('calls', 'list', '--state', 'nope');
     const { stdout } = await wide(80, 'requests', 'list');
     const [header = '', row = ''] = stdout.split('\n');
@@ -235,9 +236,22 @@ test('status --today counts the calls since midnight here, by state, with the ta
   expect(stdout).toMatch(/^2 calls since 00:00:00 UTC: 1 connected, 1 expired\.\nTalk time: 0\.0 s\.$/m);
   expect(stdout).toMatch(/^1 +0\.0 s +Bo Lind$/m);
   expect((await served.outdial('status')).stdout).toContain('1 call (0 talked, 1 expired) in the last hour');
+  const given = await place({ from: { id: bo, queueId: sales }, label: 'given' });
+  await served.outdial('calls', 'reassign', '--label', 'given', '--to', 'cy@example.com', '--yes');
+  await served.outdial('calls', 'cancel', '--label', 'given', '--yes');
+  await world.clock.advance(2_000);
+  expect((await world.client().get(given.id)).state).toBe('canceled');
+  const parts = '1 expired, 1 canceled, 1 reassigned';
+  expect((await served.outdial('status')).stdout).toContain(`3 calls (0 talked, ${parts}) in the last hour`);
+  expect((await today('UTC')).stdout).toContain(`4 calls since 00:00:00 UTC: 1 connected, ${parts}.`);
   // It is 15:16 UTC, which is the next day on Kiritimati.
   expect(JSON.parse((await today('Pacific/Kiritimati', '--json')).stdout)).toMatchObject({
-    ...{ since: '2026-11-22T10:00:00.000Z', calls: 2, byState: { connected: 1, expired: 1 } },
+    ...{
+      since: '2026-11-22T10:00:00.000Z',
+      calls: 4,
+      byState: { connected: 1, expired: 1, canceled: 2 },
+      reassigned: 1,
+    },
   });
 });
 
@@ -269,6 +283,80 @@ test('agents says who can take a call, and why not', async () => {
   expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
   expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
   expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
+});
+
+test('agents names an Outdial call once, and a lost phone next to it', async () => {
+  const { world } = served;
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { id } = await connectedCall(world);
+  await served.outdial('agents');
+  await world.clock.advance(1_000);
+  const facts = world.centre.setPresence(ana, 'AVAILABLE');
+  const [calls, station] = [facts.calls!, facts.station!];
+  world.floor.feedAgent({
+    ...facts,
+    calls: { ...calls, value: { active: 1, acw: 0 } },
+    station: { ...station, value: { ...station.value!, reachable: false } },
+  });
+  const { stdout } = await served.outdial('agents');
+  expect(stdout).toMatch(new RegExp(`^Ana Ruiz +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'));
+  expect(stdout).toMatch(/^Ana Ruiz +no .*phone/m);
+  expect(stdout).not.toContain('another call');
+  const narrow = (
+    await session(['agents'], { environment: served.environment, now: world.clock.now, columns: 190 }).ended
+  ).stdout;
+  expect(narrow).toMatch(/^Ana Ruiz .*unreachable.*; on an Outdial call$/m);
+  const { stdout: checked } = await served.outdial('check', '--from', ana, '--to', '+12025550143');
+  expect(checked).toContain(`another call in progress for Ana Ruiz (${id})`);
+  expect(checked).not.toContain('on another call');
+});
+
+test('check says that this key may not place the call, and what the number should be', async () => {
+  const { world, environment } = served;
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  const { secret } = await world.client().keys.create({ role: 'supervisor' });
+  const check = (...flags: readonly string[]) =>
+    session(['check', '--from', ana, ...flags], {
+      environment: { ...environment, OUTDIAL_API_KEY: secret },
+      now: world.clock.now,
+    }).ended;
+  const ready = await check('--to', '+12025550143');
+  expect([ready.code, ready.stdout]).toEqual([3, expect.stringContaining('lacks the scope') as string]);
+  expect(ready.stdout).toContain('With a key that has the scope, Outdial would dial it now.');
+  expect(ready.stdout).not.toContain('✓');
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  expect((await check('--to', '+12025550143')).stdout).toContain('With a key that has the scope, Outdial would accept');
+  const wrong = await served.outdial('call', '--from', ana, '--to', '2025550143');
+  expect(wrong.stderr).toMatch(/If you mean \+1202•••0143, send the number with its \+ and country code\./);
+});
+
+test('call --no-follow says why a call was rejected, and that dialing is paused', async () => {
+  const { world } = served;
+  const call = (...flags: readonly string[]) =>
+    served.outdial('call', '--no-follow', '--from', ana, '--queue', 'Sales', '--to', '+12025550143', ...flags);
+  const rejected = await call('--when-not-ready', 'refuse');
+  expect([rejected.code, rejected.stdout]).toEqual([3, expect.stringMatching(/^✗ Ana Ruiz is Away/m) as string]);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+  await served.outdial('pause');
+  expect((await call('--label', 'other')).stdout).toMatch(/^waiting: Dialing is paused/m);
+  const { stdout } = await served.outdial('capacity');
+  expect(stdout).toMatch(/^Next dial +- +dialing is paused$/m);
+  expect(stdout).toMatch(/^Sent per call +- +all requests to Genesys, also for look-ups and checks, by 0 calls/m);
+});
+
+test('a time in a note or a path does not get a zone in the header, and the CSV of the audit has ISO times', async () => {
+  await served.outdial('pause', '--note', 'until 13:10');
+  await place();
+  await served.outdial('requests', 'list', '--since', '2026-11-22 10:10');
+  const wide = async (...args: readonly string[]) =>
+    (await session(args, { environment: served.environment, now: served.world.clock.now, columns: 160 }).ended).stdout;
+  expect(await wide('audit')).toMatch(/^AT \(UTC\) .* DETAILS$/m);
+  expect((await served.outdial('requests', 'list')).stdout).toMatch(/^ID +AT +STATUS +METHOD +PATH +CODES$/m);
+  const csv = (await served.outdial('audit', '--csv')).stdout;
+  expect(csv).toContain('expiresAt');
+  expect(csv).not.toMatch(/(?:^|,)"?\d{13}"?(?:,|$)/m);
+  const [, id = ''] = /^(req_\w+)/m.exec((await served.outdial('requests', 'list')).stdout) ?? [];
+  expect((await served.outdial('requests', 'show', id)).stdout).toContain('with root (key_root)');
 });
 
 test('doctor asks the server that is named, also by OUTDIAL_URL', async () => {

@@ -72,6 +72,7 @@ test('a reassign that moves no call fails, and an agent outside the queue is nam
   const { call } = await world.client().place(goodBody(undefined, { label: 'renewals' }));
   const same = await outdial('calls', 'reassign', '--label', 'renewals', '--to', ana, '--yes');
   expect(same).toMatchObject({ code: 3, stderr: 'No call was changed.\n' });
+  expect(same.stdout).toContain('is waiting and was left alone: it is already with this agent.');
   const outside = await outdial('calls', 'reassign', '--label', 'renewals', '--to', 'cy@example.com', '--confirm', '1');
   expect(outside.stderr).toMatch(/^! Cy Moe is not a member of the queue Sales/m);
   expect([outside.code, outside.stdout.startsWith(call.id)]).toEqual([0, true]);
@@ -127,7 +128,10 @@ test('a reassigned call keeps its key: the call in its place is found, shown and
   expect(listed.stdout).toContain('reassigned to Bo Lind');
   expect((await outdial('calls', 'show', 'lead-027')).stdout).toContain(inPlace);
   expect((await outdial('calls', 'show', call.id)).stdout).toContain(`The call was given to Bo Lind, as ${inPlace}`);
-  await outdial('calls', 'reassign', '--key', 'lead-027', '--to', 'ana@example.com', '--confirm', '1');
+  expect((await outdial('calls', 'reassign', inPlace ?? '', '--to', 'ana@example.com', '--yes')).stderr).toContain(
+    '--key',
+  );
+  await outdial('calls', 'reassign', 'lead-027', '--to', 'ana@example.com', '--confirm', '1');
   const canceled = await outdial('calls', 'cancel', '--key', 'lead-027', '--confirm', '1');
   expect([canceled.code, canceled.stdout]).toEqual([0, expect.stringContaining('is canceled') as string]);
 });

@@ -53,6 +53,47 @@ test('each row becomes a call, and a report says what became of it', async () =>
   ]);
 });
 
+test('a row whose call another agent got is reported by the call in its place, over any number of agents', async () => {
+  const text = 'from,to\nana@example.com,+12125550123\n';
+  const report = join(folder, 'report.csv');
+  const flags = ['--queue', 'Sales', '--confirm', '1', '--report', report];
+  await place(text, ...flags);
+  const first = (await calls())[0]!;
+  await served.outdial('calls', 'reassign', '--agent', ana, '--to', bo, '--yes');
+  await served.outdial('calls', 'reassign', '--agent', bo, '--to', cy, '--yes');
+  const newest = (await calls()).find(({ resolved }) => resolved.agent.id === cy)!;
+  const [row] = parse(readFileSync(report, 'utf8'), { bom: true, columns: true }) as unknown as readonly object[];
+  expect(row).toMatchObject({ call: first.id });
+  const again = await place(text, ...flags);
+  expect(again.stderr).toBe('1 row of 1: 1 placed before.\n');
+  expect(parse(readFileSync(report, 'utf8'), { bom: true, columns: true })).toMatchObject([
+    { call: newest.id, agent: 'Cy Moe', result: 'placed-before', rung: '' },
+  ]);
+  expect(again.stdout).not.toContain('canceled');
+  const shown = (await served.outdial('calls', 'show', first.id)).stdout;
+  expect(shown).toContain('was not rung for this agent');
+  expect(shown).toMatch(/^In its place: call_\w+ of Bo Lind is canceled\./m);
+});
+
+test('a dry run with a key that may not place says so, and running the command again is not advised', async () => {
+  const { secret } = await served.world.client().keys.create({ role: 'supervisor' });
+  const text = 'from,to\nana@example.com,+12125550123\nana@example.com,+12125550124\n';
+  const run = (...flags: readonly string[]) =>
+    session(['calls', 'place', '--csv', written(text), '--queue', 'Sales', ...flags], {
+      ...{ environment: { ...served.environment, OUTDIAL_API_KEY: secret }, now: served.world.clock.now },
+      ...(flags.length === 0 && { answers: ['y'] }),
+    });
+  const dry = await run('--dry-run').ended;
+  expect([dry.code, dry.stderr]).toEqual([
+    3,
+    expect.stringMatching(/^! .*lacks the scope.*every row is refused\.$/m) as string,
+  ]);
+  const person = run();
+  expect([(await person.ended).code, person.questions]).toEqual([3, []]);
+  const placed = await run('--confirm', '2').ended;
+  expect(placed.stderr).toContain('0 rows of 2. Run the command again with a key that may place these calls:');
+});
+
 test('the same file again places no row twice; another batch does', async () => {
   const text = 'from,to\nana@example.com,+12125550123\nbo@example.com,+12125550124\n';
   const flags = ['--queue', 'Sales', '--confirm', '2'];
@@ -168,7 +209,7 @@ test('a run goes on when the look-ups of the minute are used up, and says its to
   const stopped = await run(async () => undefined);
   expect([stopped.code, stopped.stderr]).toEqual([
     1,
-    expect.stringMatching(/It lasts\.\n\d rows? of 2: .*Nothing was placed/) as string,
+    expect.stringMatching(/It lasts\.\n\d rows? of 2[.:] .*Nothing was placed/) as string,
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AgentView } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
-import { listing, reasonCell, type ListColumn } from '../listing.ts';
+import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
 import { plain } from '../print.ts';
 import { ageOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
@@ -13,6 +13,8 @@ interface AgentsFlags extends AskFlags {
 }
 
 const examples = `
+READY is about the agent. A call can still wait for something else, such as its queue: see "outdial waiting".
+WAITING counts the agent's scheduled and waiting calls.
 QUEUES are those that the agent has joined; a narrow terminal leaves them out.
 "?" means that the facts are too old, so Outdial would read them before a dial. AS OF says how old the oldest fact is.
 
@@ -56,14 +58,13 @@ const columns: readonly ListColumn[] = [
   { name: 'routing', spare: 3 },
   { name: 'phone', least: 10, spare: 2 },
   { name: 'queues', least: 8, spare: 1 },
-  { name: 'calls' },
+  { name: 'waiting' },
   { name: 'as of' },
-  { name: 'why not' },
+  { name: 'why not', timed: true },
 ];
 
 function agentLines(agents: readonly AgentView[], reader: TerminalReader): readonly string[] {
   const rows = agents.map((agent) => {
-    const [blocker] = agent.blockers;
     return [
       plain(agent.name ?? agent.email ?? agent.id),
       agent.ready === null ? '?' : agent.ready ? 'yes' : 'no',
@@ -73,10 +74,20 @@ function agentLines(agents: readonly AgentView[], reader: TerminalReader): reado
       queuesOf(agent, reader),
       String(agent.queued ?? '-'),
       agent.asOf === null ? '?' : ageOf(agent.asOf, reader),
-      blocker === undefined ? '' : reasonCell(blocker, agent.name, reader),
+      whyNot(agent, reader),
     ];
   });
   return listing(columns, rows, reader);
+}
+
+/** Everything that is in the way: an agent on a call may have lost their phone, too. */
+function whyNot({ blockers, name }: AgentView, reader: TerminalReader): ListCell {
+  const cells = blockers.map((blocker) =>
+    blocker.code === 'agent-has-call'
+      ? { whole: plain(blocker.message.replace('another call', 'a call')), short: 'on an Outdial call' }
+      : reasonCell(blocker, name, reader),
+  );
+  return { whole: cells.map(({ whole }) => whole).join(' '), short: cells.map(({ short }) => short).join('; ') };
 }
 
 const mostQueues = 2;

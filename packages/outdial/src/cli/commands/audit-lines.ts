@@ -1,4 +1,5 @@
 import type { AuditView } from '../../api/service-views.ts';
+import { isoOf } from '../../call/instants.ts';
 import type { Act } from '../../ports/audit.ts';
 import { callPrefix } from '../call-id.ts';
 import { shortIds } from '../id-start.ts';
@@ -28,9 +29,17 @@ export function actRows(acts: readonly AuditView[]): readonly (readonly string[]
   const facts = actColumns(acts).slice(columns.length);
   return acts.map((act) => [
     ...columns.map((column) => act[column] ?? ''),
-    ...facts.map((name) => textOf(act.facts[name.replace(/^fact\./, '')])),
+    ...facts.map((column) => {
+      const name = column.replace(/^fact\./, '');
+      const fact = act.facts[name];
+      return isTime(name, fact) ? isoOf(fact) : textOf(fact);
+    }),
   ]);
 }
+
+/** Times that the history keeps in epoch milliseconds. */
+const isTime = (name: string, value: unknown): value is number =>
+  typeof value === 'number' && /(?:At|AsOf|^since|^until|^notBefore)$/.test(name) && value > 1e12;
 
 const textOf = (fact: AuditView['facts'][string] | undefined): string =>
   fact === undefined || fact === null ? '' : Array.isArray(fact) ? fact.join(' ') : String(fact);
@@ -94,7 +103,12 @@ const words: Readonly<Record<Act, string>> = {
 };
 
 const listColumns: readonly ListColumn[] = [
-  ...[{ name: 'at' }, { name: 'who', least: 7 }, { name: 'act', least: 9 }, { name: 'call', spare: 2 }],
+  ...[
+    { name: 'at', timed: true },
+    { name: 'who', least: 7 },
+    { name: 'act', least: 9 },
+    { name: 'call', spare: 2 },
+  ],
   ...[{ name: 'agent', least: 8, spare: 1 }, { name: 'number' }, { name: 'details' }],
 ];
 

@@ -42,7 +42,7 @@ Examples:
   outdial call --from ana@example.com --to +12025550100 --json | jq .name
 `;
 const checkExamples = `
-Exit codes: 0 Outdial would accept it, 3 Outdial would refuse it, 7 no server.
+Exit codes: 0 Outdial would accept it, 3 Outdial would refuse it, or this key may not place it, 7 no server.
 
 Example:
   outdial check --from ana@example.com --queue Sales --to +15559876543
@@ -70,6 +70,7 @@ async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<
     if (flags.json !== true) printAccepted(call, terminal);
     if (!flags.follow) {
       if (flags.json === true) terminal.line(JSON.stringify(call));
+      else printStanding(call, terminal);
       return exitCodeOf(call.state) ?? exitCode.ok;
     }
     return followCall({ client, id: call.id, json: flags.json === true }, surroundings).catch((error: unknown) => {
@@ -104,6 +105,15 @@ function printAccepted(call: CallView, terminal: Terminal): void {
   for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
 }
 
+/** Why it ended at once, or what it waits for: no history follows. */
+function printStanding({ outcome, waitingFor }: CallView, terminal: Terminal): void {
+  const { line, reader } = terminal;
+  if (outcome?.problem != null)
+    for (const text of problemLines(outcome.problem, terminal, null, fixerAtTerminal)) line(text);
+  else if (outcome !== null) line(told(outcome.sentence, reader));
+  for (const { message, asOf } of waitingFor) line(`waiting: ${told(message, reader, asOf)}`);
+}
+
 function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: Terminal): void {
   for (const { pointer, why, to } of changes) {
     // Who calls, and for which queue, is said by name.
@@ -118,9 +128,12 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
     const found = await client.check(body);
     if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
     else printCheck(found, body.notBefore ?? null, surroundings);
-    return found.ok ? exitCode.ok : exitCode.refused;
+    return found.ok && lackOf(found) === null ? exitCode.ok : exitCode.refused;
   });
 }
+
+/** The scope that this key would need to place the call; null if it may. */
+const lackOf = ({ readiness }: DryRunView) => readiness?.warnings.find(({ code }) => code === 'scope-missing') ?? null;
 
 function printCheck(found: DryRunView, notBefore: string | null, surroundings: Surroundings): void {
   const { terminal, clock } = surroundings;
@@ -129,13 +142,19 @@ function printCheck(found: DryRunView, notBefore: string | null, surroundings: S
   printChanges(found, terminal);
   if (found.readiness === null) return;
   const { ready, warnings } = found.readiness;
-  for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+  const lack = lackOf(found);
+  if (lack !== null) for (const text of problemLines(lack, terminal, null, fixerAtTerminal)) line(text);
+  for (const warning of warnings)
+    if (warning !== lack) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
   const isLater = notBefore !== null && Date.parse(notBefore) > clock.now();
   const when = isLater ? `accept it, and check the agent again at ${dateAndTimeOf(notBefore, reader)}` : 'dial it now';
-  if (found.ok && ready) line(`${paint.green('✓')} Outdial would ${when}.`);
+  if (found.ok && ready)
+    line(lack === null ? `${paint.green('✓')} Outdial would ${when}.` : `${withScope}Outdial would ${when}.`);
   printWaits(found, terminal);
   for (const text of knownLines(found.readiness.facts)) line(paint.dim(`  ${text}`));
 }
+
+const withScope = 'With a key that has the scope, ';
 
 function printWaits(found: DryRunView, terminal: Terminal): void {
   const { line } = terminal;
@@ -147,7 +166,7 @@ function printWaits(found: DryRunView, terminal: Terminal): void {
     line(
       others.length === 0 ? 'Outdial would refuse it.' : 'Outdial would refuse it. After the correction it would wait:',
     );
-  else line('Outdial would accept it. It would wait:');
+  else line(`${lackOf(found) === null ? '' : withScope}Outdial would accept it. It would wait:`);
   for (const blocker of others)
     for (const text of problemLines(blocker, terminal, null, fixerAtTerminal)) line(`  ${text}`);
 }

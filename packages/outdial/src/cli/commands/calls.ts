@@ -4,7 +4,7 @@ import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
-import type { CallChoiceBody } from '../../client/index.ts';
+import type { CallChoiceBody, Client } from '../../client/index.ts';
 import { callNamed, callPrefix } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { spellDuration } from '../duration.ts';
@@ -87,7 +87,7 @@ const listColumns: readonly ListColumn[] = [
   { name: 'agent', least: 8 },
   { name: 'queue', least: 6, spare: 1 },
   { name: 'target' },
-  { name: 'why' },
+  { name: 'why', timed: true },
 ];
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
@@ -180,11 +180,25 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
     for (const event of history) line(eventLine(event, surroundings.terminal));
     for (const text of standingLines(call, surroundings.terminal)) line(text);
     if (call.outcome !== null) line(endLine(call, history.at(-1)?.sentence ?? '', surroundings.terminal));
+    for (const text of await inItsPlace(client, call, reader)) line(text);
     for (const text of undecidedLines(call, reader)) line(text);
     if (others)
       aside(`This is the newest call to ${given}. The others: outdial calls list${spellFlags({ number: given })}`);
     return exitCode.ok;
   });
+}
+
+/** What became of the call that another agent got. */
+async function inItsPlace(
+  client: Client,
+  { reassignedTo }: CallView,
+  reader: TerminalReader,
+): Promise<readonly string[]> {
+  const other = reassignedTo === null ? null : await client.get(reassignedTo).catch(() => null);
+  if (other === null) return [];
+  const { id, state, outcome, resolved } = other;
+  const end = outcome === null ? '' : ` ${told(outcome.sentence, reader)}`;
+  return [`In its place: ${id} of ${plain(resolved.agent.name ?? resolved.agent.id)} is ${state}.${end}`];
 }
 
 /** What is in the way, or was, with who can fix it; then the warnings. */

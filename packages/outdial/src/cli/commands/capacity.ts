@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../call/counted.ts';
 import type { CapacityView, FeedGrade } from '../../api/service-views.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';
@@ -27,13 +28,20 @@ const sources: Readonly<Record<FeedGrade, string>> = {
 
 function capacityLines(view: CapacityView): readonly string[] {
   const { requests, queue, feed } = view;
-  const cost = view.grades.find(({ grade }) => grade === view.grade)?.requestsPerCall ?? null;
+  const known = view.grades.find(({ grade }) => grade === view.grade);
   const lines = table([
-    ['Calls per minute', amount(view.callsPerMinute), `${view.dialedLastMinute} placed in the last minute`],
+    [
+      'Calls per minute',
+      amount(view.callsPerMinute),
+      `${assumedIn(view)}${view.dialedLastMinute} placed in the last minute`,
+    ],
     ['Requests left', amount(requests.left), `of ${amount(requests.perMinute)} per minute, ${requests.sent} sent`],
     ['Calls waiting', String(queue.waiting), `${queue.ready} of them only wait for their turn`],
-    ['Next dial', view.etaSeconds === 0 ? 'now' : `in ${amount(view.etaSeconds)} s`, 'if its agent is ready'],
-    ['Cost of a call', cost === null ? '-' : String(cost), 'requests to Genesys'],
+    nextDial(view),
+    [
+      ...['Sent per call', amount(known?.requestsPerCall ?? null)],
+      `all requests to Genesys, also for look-ups and checks, by ${counted(known?.calls ?? 0, 'call')} since the start`,
+    ],
   ]);
   return [
     ...(view.paused ? ['Dialing is paused. Resume it with: outdial resume'] : []),
@@ -44,6 +52,18 @@ function capacityLines(view: CapacityView): readonly string[] {
       ? []
       : [`Some changes are missing: ${plain(feed.warning.message)} ${plain(feed.warning.fix)}`]),
   ];
+}
+
+/** The figure rests on what the newest calls cost. */
+const assumedIn = ({ callsPerMinute, requests: { perMinute } }: CapacityView): string =>
+  callsPerMinute === null || callsPerMinute === 0 || perMinute === null
+    ? ''
+    : `at about ${(perMinute / callsPerMinute).toFixed(1)} requests a call; `;
+
+function nextDial({ paused, outage, etaSeconds }: CapacityView): readonly string[] {
+  if (paused) return ['Next dial', '-', 'dialing is paused'];
+  if (outage !== null) return ['Next dial', '-', 'Outdial does not dial at the moment'];
+  return ['Next dial', etaSeconds === 0 ? 'now' : `in ${amount(etaSeconds)} s`, 'if its agent is ready'];
 }
 
 function amount(value: number | null): string {

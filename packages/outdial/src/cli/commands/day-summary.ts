@@ -1,5 +1,5 @@
 import { counted } from '../../call/counted.ts';
-import { callStates } from '../../call/call.ts';
+import { callStates, type CallState } from '../../call/call.ts';
 import { isoOf } from '../../call/instants.ts';
 import type { CallView, PageView } from '../../api/views.ts';
 import type { Client } from '../../client/index.ts';
@@ -15,6 +15,8 @@ interface DaySummary {
   readonly since: string;
   readonly calls: number;
   readonly byState: Readonly<Record<string, number>>;
+  /** Those of the canceled calls that another agent got. */
+  readonly reassigned: number;
   readonly talkSeconds: number;
   readonly agents: readonly { readonly name: string; readonly calls: number; readonly talkSeconds: number }[];
 }
@@ -33,10 +35,12 @@ async function summaryOf(client: Client, since: string): Promise<DaySummary> {
   const byState: Record<string, number> = {};
   const agents = new Map<string, { name: string; calls: number; talkSeconds: number }>();
   let all = 0;
+  let reassigned = 0;
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page: PageView<CallView> = await client.list({ since, limit: 200, ...(cursor !== undefined && { cursor }) });
     for (const call of page.items) {
       all += 1;
+      if (call.reassignedTo !== null) reassigned += 1;
       byState[call.state] = (byState[call.state] ?? 0) + 1;
       const { id, name } = call.resolved.agent;
       const agent = agents.get(id) ?? { name: name ?? id, calls: 0, talkSeconds: 0 };
@@ -48,7 +52,7 @@ async function summaryOf(client: Client, since: string): Promise<DaySummary> {
     (one, other) => other.talkSeconds - one.talkSeconds || other.calls - one.calls,
   );
   const talkSeconds = sorted.reduce((sum, agent) => sum + agent.talkSeconds, 0);
-  return { since, calls: all, byState, talkSeconds, agents: sorted };
+  return { since, calls: all, byState, reassigned, talkSeconds, agents: sorted };
 }
 
 function talkOf({ outcome }: CallView): number {
@@ -57,12 +61,15 @@ function talkOf({ outcome }: CallView): number {
 }
 
 function summaryLines(
-  { since, calls, byState, talkSeconds, agents }: DaySummary,
+  { since, calls, byState, reassigned, talkSeconds, agents }: DaySummary,
   reader: TerminalReader,
 ): readonly string[] {
-  const states = callStates
-    .filter((state) => (byState[state] ?? 0) > 0)
-    .map((state) => `${byState[state] ?? 0} ${state}`);
+  const countOf = (state: CallState): number => (byState[state] ?? 0) - (state === 'canceled' ? reassigned : 0);
+  const counts = [
+    ...callStates.map((state) => ({ count: countOf(state), name: state })),
+    { count: reassigned, name: 'reassigned' },
+  ];
+  const states = counts.filter(({ count }) => count > 0).map(({ count, name }) => `${count} ${name}`);
   const from = `since ${momentOf(since, reader)}`;
   if (calls === 0) return [`No calls were accepted ${from}.`];
   return [

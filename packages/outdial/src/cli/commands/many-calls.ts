@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endedStates } from '../../call/call.ts';
 import { counted } from '../../call/counted.ts';
 import type { ProblemView } from '../../call/problem.ts';
 import type { CanceledManyView } from '../../api/service-views.ts';
@@ -57,23 +58,40 @@ export function addCancelCommand(calls: Command, run: Run): void {
 }
 
 const reassignExamples = `
+[call] is an idempotency key or a number with +, as with --key and --number.
 Outdial cancels each call and accepts one for the other agent in its place, in one write. ${manyText}
 
 Examples:
   outdial calls reassign --agent carla@example.com --to bo@example.com
+  outdial calls reassign lead-027 --to bo@example.com --yes
   outdial calls reassign --agent carla@example.com --to bo@example.com --confirm 60
 `;
 
 /** `calls reassign`: all that fit and were not dialed yet go to another agent. */
 export function addReassignCommand(calls: Command, run: Run): void {
-  const command = calls.command('reassign').description('Gives calls that were not dialed yet to another agent.');
+  const command = calls
+    .command('reassign [call]')
+    .description('Gives calls that were not dialed yet to another agent.');
   addChoiceFlags(addConnectionFlags(command), stateText)
     .requiredOption('--to <agent>', 'the agent who gets them: id or e-mail')
     .option('--yes', 'do not ask')
     .option('--confirm <count>', confirmText)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', reassignExamples)
-    .action(async (flags: ReassignFlags) => run(async (surroundings) => reassign(flags, surroundings)));
+    .action(async (named: string | undefined, flags: ReassignFlags) =>
+      run(async (surroundings) => {
+        return reassign(named === undefined ? flags : { ...flags, ...filterOf(named, flags) }, surroundings);
+      }),
+    );
+}
+
+/** A key or a number in place of its filter. */
+function filterOf(named: string, { key, number }: ReassignFlags): Pick<ChoiceFlags, 'key' | 'number'> {
+  if (/^call_/i.test(named))
+    throw usage('"calls reassign" takes filters, not an id. Give --key, --number, --label or --agent.');
+  if (key !== undefined || number !== undefined)
+    throw usage(`Give "${named}" or the filter --${key === undefined ? 'number' : 'key'}, not both.`);
+  return /^(?:\+|tel:)/.test(named) ? { number: named } : { key: named };
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
@@ -286,8 +304,14 @@ function partiesOf(call: CallView | undefined): string {
   return ` (${plain(agent.name ?? agent.id)} to ${call.targets[0].phoneNumber})`;
 }
 
+/** Why the server left a call alone, where it names no problem. */
+function whyLeft(state: CallView['state']): string {
+  if (undialed.includes(state)) return ': it is already with this agent.';
+  return endedStates.some((ended) => ended === state) ? ': it has ended.' : ': it was already dialed.';
+}
+
 const leftLines = (left: CanceledManyView['left'], calls: KnownCalls, reader: TerminalReader): readonly string[] =>
   left.map(({ id, state, problem }) => {
     const why = problem === null ? '' : ` ${told(plain(problem.message), reader)}`;
-    return `${id}${partiesOf(calls.get(id))} is ${state} and was left alone.${why}`;
+    return `${id}${partiesOf(calls.get(id))} is ${state} and was left alone${why === '' ? whyLeft(state) : `.${why}`}`;
   });

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { counted } from '../../call/counted.ts';
-import type { Client } from '../../client/index.ts';
+import { OutdialError, type Client } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvFields, readCsvCalls, type CsvRows } from '../csv-calls.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { whyUnread } from '../../system/unread-file.ts';
+import { plain } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { reportTo, resultLine, sumOf } from './row-report.ts';
 import { resultOf, type RowResult, type RowWish } from './row-result.ts';
@@ -31,11 +32,11 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   needConfirmation(all, flags, surroundings);
   if (file.isZoneless) terminal.aside(`Times without a time zone count in ${terminal.reader.timeZone}.`);
   const results: RowResult[] = [];
-  const unfinished = (): string => `${sumOf(results, all)} ${goOn(flags)}`;
-  const asked = { isDeclined: false };
+  const asked = { isDeclined: false, isForbidden: false };
+  const unfinished = (): string => `${sumOf(results, all)} ${goOn(flags, asked.isForbidden)}`;
   try {
     const code = await withClient(surroundings, flags, async (client) => {
-      const run = { client, file, isDry: flags.dryRun === true, surroundings };
+      const run = { client, file, isDry: flags.dryRun === true, surroundings, lacks: new Set<string>() };
       const declined = run.isDry || flags.confirm !== undefined ? null : await askAbout(run);
       asked.isDeclined = declined !== null;
       if (declined !== null) return declined;
@@ -43,9 +44,14 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
       await eachRow(run, (result) => {
         results.push(result);
         report(result);
+      }).catch((error: unknown) => {
+        asked.isForbidden = isForbidden(error);
+        throw error;
       });
       terminal.aside(results.length < all ? unfinished() : sumOf(results, all));
-      return results.length < all ? exitCode.interrupted : codeOf(results);
+      sayLacks(run);
+      if (results.length < all) return exitCode.interrupted;
+      return run.lacks.size > 0 ? exitCode.refused : codeOf(results);
     });
     // What the server refused for every row has been printed.
     if (results.length < all && code !== exitCode.interrupted && !asked.isDeclined) terminal.aside(unfinished());
@@ -76,11 +82,22 @@ interface RunOfRows {
   readonly file: CsvRows;
   readonly isDry: boolean;
   readonly surroundings: Surroundings;
+  readonly lacks: Set<string>;
 }
+
+/** Says what the API key lacks to place the rows that a check has accepted. */
+function sayLacks({ lacks, surroundings: { terminal } }: RunOfRows): void {
+  for (const lack of lacks)
+    terminal.aside(`${terminal.paint.yellow('!')} ${plain(lack)} Until then, every row is refused.`);
+}
+
+/** Running the command again as it is does not help. */
+const isForbidden = (error: unknown): boolean =>
+  error instanceof OutdialError && (error.status === 401 || error.status === 403);
 
 /** One row after another, until Ctrl-C. */
 async function eachRow(
-  { client, file, isDry, surroundings }: RunOfRows,
+  { client, file, isDry, surroundings, lacks }: RunOfRows,
   done: (result: RowResult) => void,
 ): Promise<void> {
   const { terminal } = surroundings;
@@ -93,7 +110,7 @@ async function eachRow(
     return csvFields.includes(option) ? `the column ${option}` : null;
   };
   const keys = new Set(file.rows.map((row) => (row.kind === 'call' ? row.key : row.ownKey)));
-  const wish: RowWish = { isDry, spell, lookedUp: new Set(), keys };
+  const wish: RowWish = { isDry, spell, lookedUp: new Set(), lacks, keys };
   try {
     for (const [index, row] of file.rows.entries()) {
       const progress = `Row ${index + 1} of ${file.rows.length}`;
@@ -143,15 +160,22 @@ async function askAbout(run: RunOfRows): Promise<ExitCode | null> {
   terminal.aside(sumOf(checked, run.file.rows.length));
   const count = checked.filter(({ result }) => result === 'would-be-placed').length;
   const isWhole = checked.length === run.file.rows.length;
-  const answer = isWhole && count > 0 ? await terminal.ask(`Place ${counted(count, 'call')}? [y/N] `) : null;
+  sayLacks(run);
+  const mayAsk = isWhole && count > 0 && run.lacks.size === 0;
+  const answer = mayAsk ? await terminal.ask(`Place ${counted(count, 'call')}? [y/N] `) : null;
   if (/^y(es)?$/i.test((answer ?? '').trim())) return null;
   terminal.aside('Nothing was placed.');
   if (!isWhole) return exitCode.interrupted;
-  return count === 0 ? codeOf(checked) : exitCode.refused;
+  return count === 0 && run.lacks.size === 0 ? codeOf(checked) : exitCode.refused;
 }
 
-const goOn = ({ dryRun }: PlaceCsvFlags): string =>
-  dryRun === true ? 'Nothing was placed.' : 'Run the same command again to go on: no row is placed twice.';
+function goOn({ dryRun }: PlaceCsvFlags, isRefused: boolean): string {
+  if (dryRun === true) return 'Nothing was placed.';
+  const how = isRefused
+    ? 'Run the command again with a key that may place these calls'
+    : 'Run the same command again to go on';
+  return `${how}: no row is placed twice.`;
+}
 
 function textOf(file: string): string {
   try {

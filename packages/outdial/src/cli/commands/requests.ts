@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../call/counted.ts';
 import type { ListedRequestView, RequestView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
@@ -58,7 +59,7 @@ export function addRequestsCommands(program: Command, run: Run): void {
 
 const prefix = 'req_';
 const columns: readonly ListColumn[] = [
-  ...[{ name: 'id' }, { name: 'at' }, { name: 'status' }, { name: 'method' }, { name: 'path', least: 10 }],
+  ...[{ name: 'id' }, { name: 'at', timed: true }, { name: 'status' }, { name: 'method' }, { name: 'path', least: 10 }],
   { name: 'codes' },
 ];
 const keyColumn: ListColumn = { name: 'key', least: 6 };
@@ -80,12 +81,22 @@ async function listRequests(flags: RequestListFlags, world: Surroundings): Promi
       line(JSON.stringify(page));
       return exitCode.ok;
     }
-    if (page.items.length === 0) line('No requests.');
-    else for (const row of requestLines(page.items, await keyNames(client, page.items), reader)) line(row);
+    const shown = refusals === true && code === undefined ? page.items.filter((one) => !isLater(one)) : page.items;
+    if (shown.length === 0) line('No requests.');
+    else for (const row of requestLines(shown, await keyNames(client, shown), reader)) line(row);
+    const hidden = page.items.length - shown.length;
+    if (hidden > 0)
+      aside(
+        `Not shown: ${counted(hidden, 'check')} for which the minute's look-ups were used up. See them with --code rate-budget-spent.`,
+      );
     if (page.next !== null) aside(`More: outdial requests list${spellFlags(filter)} --cursor ${page.next}`);
     return exitCode.ok;
   });
 }
+
+/** A check that could not be made then, and that commands make again by themselves. Nothing was wrong with it. */
+const isLater = ({ status, path, codes }: ListedRequestView): boolean =>
+  status === 503 && path.includes('dryRun') && codes.every((code) => code === 'rate-budget-spent');
 
 /** The names of the keys by their ids; null where all requests are of one key, which needs no column. */
 async function keyNames(
@@ -129,16 +140,28 @@ async function showRequest(id: string, flags: RequestsFlags, world: Surroundings
       await idThatBegins(id, { prefix, list: client.requests, noun: 'request', unknown }),
     );
     if (flags.json === true) world.terminal.line(JSON.stringify(request));
-    else for (const line of linesOf(request, world.terminal.reader)) world.terminal.line(line);
+    else {
+      const name = await nameOfKey(client, request.key);
+      for (const line of linesOf(request, name, world.terminal.reader)) world.terminal.line(line);
+    }
     return exitCode.ok;
   });
 }
 
-function linesOf(request: RequestView, reader: TerminalReader): readonly string[] {
+/** Every key may ask who it is; a request of another key is shown to an administrator only, who may list keys. */
+async function nameOfKey(client: Client, id: string | null): Promise<string | null> {
+  if (id === null) return null;
+  const own = await client.session.show().catch(() => null);
+  if (own?.key.id === id) return own.key.name;
+  const { items } = await client.keys.list().catch(() => ({ items: [] }));
+  return items.find((key) => key.id === id)?.name ?? null;
+}
+
+function linesOf(request: RequestView, keyName: string | null, reader: TerminalReader): readonly string[] {
   const { at, tookMs, method, path, key, received, answered, callId } = request;
   return [
     `${plain(method)} ${plain(path)}`,
-    `${momentOf(at, reader)}, ${key === null ? 'without a valid key' : `with ${key}`}, answered ${answered.status} after ${tookMs} ms`,
+    `${momentOf(at, reader)}, ${key === null ? 'without a valid key' : `with ${plain(keyName === null ? key : `${keyName} (${key})`)}`}, answered ${answered.status} after ${tookMs} ms`,
     callId === null ? 'It does not belong to a call.' : `It belongs to ${callId}.`,
     ...Object.entries(received.headers).map(([name, value]) => `  ${name}: ${plain(value)}`),
     ...bodyLines('Request:', received.body),

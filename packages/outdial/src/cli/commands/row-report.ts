@@ -67,5 +67,6 @@ export function sumOf(results: readonly RowResult[], all: number): string {
     [of('refused').length, 'refused'],
   ] as const;
   const sums = said.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  return `${counted(results.length, 'row')} of ${all}: ${sums.join(', ') || 'none'}.`;
+  if (sums.length === 0) return `${counted(0, 'row')} of ${all}.`;
+  return `${counted(results.length, 'row')} of ${all}: ${sums.join(', ')}.`;
 }

@@ -38,6 +38,8 @@ export interface RowWish {
   readonly spell: SpellField;
   /** Agents whom a row before has looked up again, as the file names them. */
   readonly lookedUp: Set<string>;
+  /** What the API key lacks to place the rows, as sentences: a check may still say what would become of them. */
+  readonly lacks: Set<string>;
   /** The keys of the file's rows. */
   readonly keys: ReadonlySet<string>;
 }
@@ -89,6 +91,8 @@ const isOfServer = ({ status }: OutdialError): boolean =>
 
 async function checkRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult | RowLater> {
   const { ok, problems, readiness, replays } = await client.check(row.body, { idempotencyKey: row.key });
+  const lack = readiness?.warnings.find(({ code }) => code === 'scope-missing');
+  if (lack !== undefined) wish.lacks.add(`${lack.message} ${lack.fix}`);
   if (replays !== null) return placedBefore(client, row, replays, wish);
   if (!ok) {
     const [problem] = problems;
@@ -113,18 +117,34 @@ interface CallOfRow {
   readonly result: 'placed' | 'placed-before';
 }
 
+const mostReassigned = 20;
+
+/** The call that took the place of this one: the phone of the row rings for that. It stays this one where the API key may not read the other. */
+async function newestOf(client: Client, call: CallView): Promise<CallView> {
+  let newest = call;
+  for (let count = 0; count < mostReassigned && newest.reassignedTo !== null; count++) {
+    const next = await client.get(newest.reassignedTo).catch(() => null);
+    if (next === null) return newest;
+    newest = next;
+  }
+  return newest;
+}
+
 /** A row that has a call, as the call is now. */
 async function resultOfCall(
   client: Client,
   row: CsvCall,
-  { call, result }: CallOfRow,
+  { call: first, result }: CallOfRow,
   { spell, keys }: RowWish,
 ): Promise<RowResult> {
+  const call = await newestOf(client, first);
   const { outcome, waitingFor, id, state, resolved } = call;
   const about = { call: id, state, agent: resolved.agent.name };
   const [blocker] = waitingFor;
   if (outcome === null) return resultFor(row, result, { ...(blocker && aboutProblem(blocker)), ...about });
-  const { targetRung: rung, sentence, problem } = outcome;
+  const { targetRung, sentence, problem } = outcome;
+  // This key may not read the call in its place, which may have rung.
+  const rung = call.reassignedTo === null ? targetRung : 'unknown';
   if (!wasNeverDialed(call)) return resultFor(row, result, { ...about, rung, code: outcome.code, message: sentence });
   const told = problem === null ? null : asOnCommandLine(problem, spell);
   const again =

@@ -61,20 +61,40 @@ function stateLine({ calls }: StatisticsView): string {
   return `Open: ${sorted.map(([state, count]) => `${count} ${state}`).join(', ')}.`;
 }
 
-/** The ends that a supervisor counts; `talked` also when there are none. The others failed. */
-const ends: readonly (readonly [string, readonly OutcomeCode[]])[] = [
-  ['talked', ['talked']],
-  ['expired', ['deadline-passed']],
-  ['rejected', ['rejected-blocker', 'rejected-policy']],
-  ['canceled', ['canceled-before-dial', 'canceled-never-rung']],
-  ['with an unknown outcome', ['settled-unknown', 'set-back-unknown', 'follow-lost', 'end-inconclusive']],
-];
+/** How a supervisor counts each end. The parts add up to all calls. */
+const ends: Readonly<Record<OutcomeCode, string>> = {
+  talked: 'talked',
+  'end-not-observed': 'connected',
+  'target-busy': 'busy',
+  'target-no-answer': 'no answer',
+  'target-unreachable': 'not reachable',
+  'target-leg-ended': 'failed',
+  'agent-hung-up-early': 'failed',
+  'agent-leg-died': 'failed',
+  'dial-refused': 'failed',
+  'not-sent': 'failed',
+  'deadline-passed': 'expired',
+  'rejected-blocker': 'rejected',
+  'rejected-policy': 'rejected',
+  'canceled-before-dial': 'canceled',
+  'canceled-never-rung': 'canceled',
+  reassigned: 'reassigned',
+  'settled-unknown': 'with an unknown outcome',
+  'set-back-unknown': 'with an unknown outcome',
+  'follow-lost': 'with an unknown outcome',
+  'end-inconclusive': 'with an unknown outcome',
+  'proof-contradicted': 'failed',
+};
 
+/** `4 calls (2 talked, 1 busy, 1 rejected)`; `talked` also when there are none. */
 function spanText({ calls, byCode }: StatisticsView['outcomes']['hour']): string {
-  const parts = ends.flatMap(([name, codes]) => {
-    const count = byCode
-      .filter(({ code }) => codes.some((one) => one === code))
-      .reduce((sum, each) => sum + each.calls, 0);
+  const sums = new Map<string, number>();
+  for (const each of byCode) {
+    const name = Object.hasOwn(ends, each.code) ? ends[each.code as OutcomeCode] : 'failed';
+    sums.set(name, (sums.get(name) ?? 0) + each.calls);
+  }
+  const parts = [...new Set(Object.values(ends))].flatMap((name) => {
+    const count = sums.get(name) ?? 0;
     return count === 0 && name !== 'talked' ? [] : [`${count} ${name}`];
   });
   return `${counted(calls, 'call')} (${parts.join(', ')})`;

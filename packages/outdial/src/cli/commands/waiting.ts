@@ -54,7 +54,10 @@ export function waitingLines(
         reader,
       ),
     ]);
-    return [...listing([{ name: 'calls' }, { name: 'agent', least: 10 }, { name: 'why' }], rows, reader), ...rest];
+    return [
+      ...listing([{ name: 'calls' }, { name: 'agent', least: 10 }, { name: 'why', timed: true }], rows, reader),
+      ...rest,
+    ];
   }
   if (by === 'blocker') {
     const rows = byBlocker(groups).map(({ of, calls }) => [
@@ -76,7 +79,12 @@ const blockerColumns = [
   { name: 'who can fix it' },
   { name: 'agents' },
 ];
-const groupColumns = [{ name: 'calls' }, { name: 'agent', least: 10 }, { name: 'who can fix it' }, { name: 'why' }];
+const groupColumns = [
+  { name: 'calls' },
+  { name: 'agent', least: 10 },
+  { name: 'who can fix it' },
+  { name: 'why', timed: true },
+];
 
 function byBlocker(groups: readonly WaitingGroup[]) {
   const sums = [...new Set(groups.map(titleOf))].map((title) => {

@@ -14,8 +14,8 @@ const field =
 const meant = when`\`${'meant'}\``;
 const hint = when` You probably mean \`${'meant'}\`.`;
 
-const alone = when`Send the number alone, as in the corrected request (${'likely'}), and put the extension in \`attributes\` for the agent.`;
-const ifMeant = when`If you mean ${'likely'}, send it in international form, as in the corrected request.`;
+const alone = when`Send the number alone (${'likely'}), and put the extension in \`attributes\` for the agent.`;
+const ifMeant = when`If you mean ${'likely'}, send the number with its + and country code.`;
 const likely = (facts: Facts): string => (text(facts, 'fault') === 'extension' ? alone : ifMeant)(facts);
 
 /** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */

@@ -5,7 +5,7 @@ import { isoOrNull } from '../../call/instants.ts';
 import type { Problem } from '../../call/problem.ts';
 import { undialedStates } from '../../orders/find-calls.ts';
 import { freshen } from '../../orders/freshen.ts';
-import { blockersOfWorld, judgeFully, judgeNow, readinessView } from '../../orders/judge.ts';
+import { blockersOfWorld, judgeFully, judgeNow, readinessView, withoutOwnCall } from '../../orders/judge.ts';
 import { agentProblem, amongSeen, beyondLimits, withoutOthers } from '../../orders/key-limits.ts';
 import { lookingUpFor } from '../../orders/look-ups.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
@@ -84,7 +84,7 @@ async function standingOf(
   const judged = judgeNow(world, { agentId, queueId: null, phoneNumber: null });
   const { count } = world.engine;
   const standing = count === undefined ? [] : await blockersOfWorld(world, { agentId });
-  const blockers = withoutOthers(caller, [...judged.blockers, ...standing]);
+  const blockers = withoutOthers(caller, [...withoutOwnCall(judged.blockers, standing), ...standing]);
   const isKnown = blockers.length > 0 || judged.staleFor.length === 0;
   return {
     ready: isKnown ? blockers.length === 0 : null,

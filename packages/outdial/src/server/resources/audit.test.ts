@@ -39,6 +39,8 @@ test('the audit names who asked and why, on what grounds it was dialed, who canc
   });
   const second = (await asked.json()) as CallView;
   await world.call('POST', `/v1/calls/${second.id}/cancel`, { secret: person });
+  await world.call('POST', '/v1/pause');
+  await world.call('POST', '/v1/resume');
   await world.call('POST', '/v1/resume');
 
   const { items, next } = await audit();

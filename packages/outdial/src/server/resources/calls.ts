@@ -13,6 +13,7 @@ import { withoutOthers } from '../../orders/key-limits.ts';
 import { type DryRun, placeCall, rehearseCall, type Wish } from '../../orders/place.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
+import { lacking } from '../http/access.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
 import { keyNames } from '../http/key-names.ts';
@@ -34,7 +35,7 @@ export const callRoutes: readonly Route[] = [
     path: '/v1/calls',
     summary: 'Place a call on behalf of an agent',
     description:
-      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end. A dry run needs the scope `presence:read` only.',
+      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end. A dry run needs the scope `presence:read` only, and warns if the key may not place calls.',
     scope: 'conversation:call:write',
     dryRunScope: 'presence:read',
     sight: 'none',
@@ -153,7 +154,9 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
     } satisfies DryRunView);
   }
   const { judged, changes, fatal, warnings, replays } = withoutOthers(c.var.caller, dryRun);
-  const readiness = readinessView({ ...judged, warnings: [...warnings, ...judged.warnings] });
+  // The request itself is sound, but this key could not place it.
+  const lacks = lacking(c.var.caller, 'conversation:call:write')?.problems ?? [];
+  const readiness = readinessView({ ...judged, warnings: [...lacks, ...warnings, ...judged.warnings] });
   const problems = fatal.map((blocker) => explainProblem(blocker));
   const ok = problems.length === 0;
   return c.json({ ok, problems, corrected: null, fill: [], changes, readiness, replays } satisfies DryRunView);
