@@ -83,7 +83,7 @@ export const texts = {
   },
   endings: {
     reassigned: 'Reassigned',
-    decided: 'Unknown, decided',
+    decided: 'Decided',
     decidedAs: (placed: boolean) => `Unknown, decided: ${placed ? 'placed' : 'not placed'}`,
   },
   /** What is true of an open call, where nothing else says it. */
@@ -239,19 +239,28 @@ export const texts = {
     onFilter: 'Actions for all calls that fit',
     lacks: (scopes: readonly string[]) =>
       `To change all of these calls at once, your key lacks ${scopes.join(' and ')}.`,
-    soon: (value: number, first: string) =>
-      `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 10 minutes, the first at ${first}. A new agent does not get more time.`,
+    firstDeadline: (first: string, left: string) =>
+      `The first deadline is ${first}, in ${left}. Calls keep their deadlines: a new agent does not get more time.`,
+    soon: (value: number) =>
+      `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 15 minutes.`,
+    oneByOne: (name: string, value: number) =>
+      `${name} takes one call at a time, so the last of the ${count(value)} calls waits for all the others.`,
+    agentQueue: (name: string, value: number) =>
+      `${calls(value)} of ${name} ${value === 1 ? 'has' : 'have'} not ended yet.`,
+    agentNow: (name: string, standing: string) => `${name} now: ${standing}.`,
     agentReady: (name: string) => `${name} can be called for now.`,
     agentHeld: (name: string) => `${name} cannot be called for now, so the calls would wait:`,
     cancel: 'Cancel all…',
     reassign: 'Reassign all…',
     title: { cancel: 'Cancel these calls?', reassign: 'Reassign these calls?' },
+    doneTitle: { cancel: 'Calls canceled', reassign: 'Calls reassigned' },
+    openNew: 'Show the calls of the new agent',
     nothing: 'No call that fits this filter can still be changed: each was dialed, or has ended.',
     text: {
       cancel: (value: number) =>
         `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
       reassign: (value: number) =>
-        `${calls(value)} will be canceled, and placed again for another agent, each in one step. No call is lost or doubled.`,
+        `${calls(value)} will be canceled, and placed again for another agent, each in one step. No target is called twice. A call that is not dialed before its deadline expires.`,
     },
     newAgent: 'New agent',
     type: (value: number) => `Type ${value} to confirm`,
@@ -331,12 +340,17 @@ export const texts = {
     callAgain: 'Call again',
     copyLink: 'Copy link',
     cancelTitle: 'Cancel this call?',
-    cancelText: 'No dial request leaves. The target is not rung.',
+    cancelText: 'Outdial will not dial this call. The target is not rung.',
     hangUpTitle: 'Hang up this call?',
     hangUpTalk:
       'The agent and the customer are talking now. If you hang up, their conversation ends for both of them, at once.',
-    missing: (scopes: readonly string[], isOpen: boolean) =>
-      `Your key only reads this call. Buttons to ${isOpen ? 'cancel and share' : 'act'} need ${scopes.join(' and ')}; ask an administrator for such a key.`,
+    missing: (lacks: readonly { readonly buttons: readonly string[]; readonly scope: string }[]) =>
+      `${lacks
+        .map(
+          ({ buttons, scope }) =>
+            `${buttons.map((button) => `“${button}”`).join(' and ')} ${buttons.length === 1 ? 'needs' : 'need'} the scope ${scope}.`,
+        )
+        .join(' ')} Ask an administrator for such a key.`,
     hangUpText:
       'The dial request has left. Outdial hangs up as soon as it knows the conversation. The target may have been rung.',
   },
