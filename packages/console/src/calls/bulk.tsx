@@ -74,7 +74,10 @@ function BulkDialog({
       ) : count.data === undefined ? (
         <Loading lines={2} />
       ) : (
-        <BulkForm {...{ act, filter, onClose, onDone: setDone, count: count.data }} onStale={() => void count.refetch()} />
+        <BulkForm
+          {...{ act, filter, onClose, onDone: setDone, count: count.data }}
+          onStale={() => void count.refetch()}
+        />
       )}
     </Dialog>
   );
