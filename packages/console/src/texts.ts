@@ -38,6 +38,7 @@ export const texts = {
   timesIn: (zone: string) => `Times in ${zone}`,
   mayNot: (scope: string) =>
     `This needs a key with the scope ${scope === 'conversation:call:write' ? 'conversation:call' : scope}.`,
+  callNamed: (id: string) => `call …${id.slice(-4)}`,
   sinceAgo: (time: string) => `for ${time}`,
   link: { joining: 'Connecting', live: 'Live', lost: 'Connection lost' },
   lost: {
@@ -392,12 +393,14 @@ export const texts = {
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
     meansSame: 'This is the decision that counts now.',
     anyway: 'Record it anyway',
+    undo: 'Another person with the scope calls:resolve can correct this decision later.',
     sure: 'I have looked it up',
     act: 'Record this decision',
   },
   genesysRequests: {
     title: 'Requests to Genesys',
     count: (value: number) => (value === 1 ? '1 request' : `${count(value)} requests`),
+    show: 'Show each request',
     none: 'Outdial sent no request for this call, or it was more than 30 days ago.',
     columns: ['When', 'What for', 'Request', 'Answer', 'Took'],
     purposes: {
@@ -422,7 +425,7 @@ export const texts = {
     ] as const,
     act: 'Make link',
     copy: 'Copy this link',
-    once: (time: string) => `It ends at ${time}. Copy it now: Outdial stores only a hash, and cannot show it again.`,
+    once: (time: string) => `It ends at ${time}. Copy it now: Outdial does not keep it, and cannot show it again.`,
     open: (value: number, time: string) =>
       value === 1 ? `1 open link; it ends at ${time}.` : `${count(value)} open links; the last ends at ${time}.`,
     end: (value: number) => (value === 1 ? 'End it now' : 'End them now'),
@@ -448,7 +451,7 @@ export const texts = {
     number: 'Number',
     agent: 'Agent',
     queue: 'Queue',
-    readiness: 'Readiness',
+    readiness: 'Agent ready',
     policy: 'Policy',
   } as Readonly<Partial<Record<string, string>>>,
   facts: {
@@ -456,6 +459,8 @@ export const texts = {
     routingStatus: 'Routing status',
     station: 'Phone',
     activeCalls: 'Calls in progress',
+    candidates: 'Conversations that may be this call',
+    looked: 'Genesys was searched',
     endedBy: 'Ended by',
     waitSeconds: 'Waited',
     ringSeconds: 'Rang',
@@ -464,17 +469,24 @@ export const texts = {
     sipCode: 'SIP code',
   } as Readonly<Partial<Record<string, string>>>,
 
+  /** Fields of a request that Outdial changes, by their place. */
+  changedFields: {
+    '/from/id': 'Agent',
+    '/from/queueId': 'Queue',
+    '/targets/0/phoneNumber': 'Number',
+  } as Readonly<Partial<Record<string, string>>>,
+
   agents: {
     search: 'Find an agent, presence or queue',
     searchExample: 'Ana, On Queue, Sales',
     none: 'No agent fits',
     unknownPresence: 'Presence not known',
-    asOf: (time: string | null) => (time === null ? 'just now' : `${time} ago`),
+    asOf: (time: string | null) => (time === null ? 'read just now' : `read ${time} ago`),
     noPhone: 'No phone selected',
     noQueue: 'No joined queue',
     call: 'Call for this agent',
     calls: 'Calls',
-    queued: (value: number) => `${calls(value)} queued`,
+    queued: (value: number) => (value === 1 ? '1 open call' : `${count(value)} open calls`),
     more: (value: number) => `${count(value)} more. Search for a name.`,
   },
   routing: {
@@ -644,7 +656,7 @@ export const texts = {
       ['604800', 'one more week'],
     ] as const,
     made: 'The new key',
-    once: 'Copy it now. Outdial stores only a hash, and cannot show it again.',
+    once: 'Copy it now. Outdial does not keep it, and cannot show it again.',
     revoke: 'Revoke',
     revoked: (time: string) => `revoked ${time}`,
     revokeTitle: (name: string) => `Revoke the key “${name}”?`,
@@ -677,7 +689,15 @@ export const texts = {
     download: 'Download CSV',
     none: 'Nothing happened in this time',
     bulk: (act: string, value: number) => `${act} (${count(value)} calls)`,
-    bulkActs: { canceled: 'Calls canceled', reassigned: 'Calls reassigned', resolved: 'Outcomes resolved' },
+    kind: 'Kind of act',
+    everyKind: 'Every kind',
+    bulkActs: {
+      canceled: 'Calls canceled',
+      reassigned: 'Calls reassigned',
+      resolved: 'Outcomes resolved',
+      ended: 'Calls ended',
+      dialed: 'Calls dialed',
+    },
     showAll: (value: number) => `Show all ${count(value)}`,
     hideAll: 'Hide',
     acts: {
@@ -741,9 +761,12 @@ export const texts = {
     test: 'Send test',
     tested: 'Delivered.',
     dead: 'Not delivered',
-    noDead: 'Every message was delivered, or is still being tried.',
+    noDead: 'No message was given up.',
+    noDeadYet: 'No message was given up. Outdial still tries those that failed.',
     resend: 'Send again',
     resent: (value: number) => `${count(value)} ${value === 1 ? 'message is' : 'messages are'} sent again.`,
+    arrived: 'All messages were sent again and arrived.',
+    stillFails: 'While the receiver fails, the others wait for the next try.',
     attempts: (value: number) => `${count(value)} attempts`,
     host: (url: string | null) => url ?? 'The webhookUrl of calls',
     works: 'Every message was delivered.',

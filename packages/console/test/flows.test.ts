@@ -181,6 +181,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(page.url()).toContain(again?.id);
     expect(again?.key).toMatch(/^console-/);
     expect(stage.sandbox.control.dials({ callId: again?.id ?? '' }).total).toBe(1);
+    await page.getByText('Show each request').click();
     await page.getByRole('region', { name: 'Requests to Genesys' }).getByRole('row').nth(1).waitFor();
     expect(faults).toEqual([]);
     await context.close();

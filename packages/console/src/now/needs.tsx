@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
+import { plainText } from '../parts/linked.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -25,7 +26,7 @@ export function Needs({
       {problems.map((problem) => (
         <li key={problem.code} data-tone="bad">
           <a href={problem.docs}>
-            <Need what={problem.message} hint={problem.fix} />
+            <Need what={plainText(problem.message)} hint={plainText(problem.fix)} />
           </a>
         </li>
       ))}

@@ -3,6 +3,7 @@ import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { Empty } from '../parts/notice.tsx';
+import { plainText } from '../parts/linked.tsx';
 import { fixerOf } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
@@ -61,7 +62,7 @@ function Group({ group }: { readonly group: Waiting['groups'][number] }) {
           <strong>
             {agent === null ? texts.now.waiting(calls) : texts.now.waitFor(calls, agent.name ?? agent.id)}
           </strong>
-          <span className="wait-reason">{problem?.message ?? texts.now.aboutToGo}</span>
+          <span className="wait-reason">{problem === null ? texts.now.aboutToGo : plainText(problem.message)}</span>
         </span>
         <span className="small quiet number">
           {problem?.since == null ? '' : texts.now.reasonLasts(since(problem.since, now))}
