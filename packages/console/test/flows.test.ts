@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByText('This key is unknown or revoked').waitFor();
     await page.getByLabel('API key').fill(await stage.keyWith('calls:read'));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Waiting', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Remove the filter Waiting' }).waitFor();
     expect(
       await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
     ).not.toContain('od_');
