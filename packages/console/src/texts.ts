@@ -206,7 +206,7 @@ export const texts = {
       why: 'Why',
       talk: 'Talked',
       asker: 'Asked by',
-      at: 'Requested, deadline',
+      at: 'Requested',
     },
     byState: 'States',
     filters: {
