@@ -18,7 +18,7 @@ function shown(name: string, value: unknown): string {
   if (typeof value === 'number' && name.endsWith('Seconds')) return duration(value * 1000);
   if (typeof value === 'number' && name.endsWith('Ms')) return duration(value);
   if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-  if (typeof value === 'string') return (texts.routing)[value] ?? value;
+  if (typeof value === 'string') return texts.routing[value] ?? value;
   if (typeof value === 'number') return count(value);
   return JSON.stringify(value);
 }
