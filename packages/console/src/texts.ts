@@ -38,6 +38,7 @@ export const texts = {
   timesIn: (zone: string) => `Times in ${zone}`,
   mayNot: (scope: string) =>
     `This needs a key with the scope ${scope === 'conversation:call:write' ? 'conversation:call' : scope}.`,
+  callNamed: (id: string) => `call …${id.slice(-4)}`,
   sinceAgo: (time: string) => `for ${time}`,
   link: { joining: 'Connecting', live: 'Live', lost: 'Connection lost' },
   lost: {
@@ -83,7 +84,7 @@ export const texts = {
   },
   endings: {
     reassigned: 'Reassigned',
-    decided: 'Unknown, decided',
+    decided: 'Decided',
     decidedAs: (placed: boolean) => `Unknown, decided: ${placed ? 'placed' : 'not placed'}`,
   },
   /** What is true of an open call, where nothing else says it. */
@@ -127,7 +128,7 @@ export const texts = {
     byState: 'Calls by state',
     needsYou: 'Needs a person',
     nothingNeedsYou: 'Nothing needs a person',
-    nothingNeedsYouHint: 'Unknown outcomes, failed webhooks and incidents appear here.',
+    nothingNeedsYouHint: 'Expired calls, unknown outcomes, failed webhooks and incidents appear here.',
     why: 'Why calls wait',
     nobodyWaits: 'No call waits',
     nobodyWaitsHint: 'When a call cannot go out yet, the reason is here.',
@@ -154,7 +155,16 @@ export const texts = {
     none: 'No call was dialed in the last 24 hours.',
     before: (half: string, most: string) => `The 24 hours before: ${half} and ${most}.`,
     noBefore: 'No call was dialed in the 24 hours before, so there is nothing to compare with.',
-    longest: (time: string) => `Of the calls that wait now, one has waited for ${time}.`,
+    longest: (time: string) => `Of the calls that wait now, the longest has waited for ${time}.`,
+    notInFigures: (value: number) =>
+      value === 1
+        ? '1 call expired without a dial. It is not in these figures.'
+        : `${count(value)} calls expired without a dial. They are not in these figures.`,
+    expiredHour: (value: number) => `${calls(value)} expired in the last hour, without a dial`,
+    expiredHint: 'Find out why they waited. To call these customers, place new calls.',
+    others: (value: number) => `${count(value)} others`,
+    reasonLasts: (time: string) => `reason lasts ${time}`,
+    pausedAgents: 'Calls that the pause holds, by agent. Their own reasons return after the pause.',
     openLongest: 'Open it',
     allWaiting: 'All waiting calls',
     undecided: (value: number) => `${calls(value)} with an unknown outcome`,
@@ -178,11 +188,12 @@ export const texts = {
     title: 'Capacity',
     possible: 'calls a minute possible',
     dialed: 'dialed in the last minute',
-    headroom: 'headroom a minute',
+    headroom: 'more calls a minute possible',
+    pausedEta: 'no call goes out during a pause',
     eta: 'until a ready call goes out',
     ready: 'ready, waiting for their turn',
     grade: 'source of agent changes',
-    grades: { socket: 'Live socket', eventbridge: 'EventBridge', polling: 'Polling' },
+    grades: { socket: 'Live connection', eventbridge: 'EventBridge', polling: 'Polling' },
   },
 
   calls: {
@@ -224,6 +235,15 @@ export const texts = {
       createdBy: 'crm',
     } as Readonly<Partial<Record<string, string>>>,
     undecided: 'Needs a decision',
+    filter: 'Filter',
+    changeFilters: 'Change filters',
+    hideFilters: 'Hide filters',
+    removePart: (part: string) => `Remove the filter ${part}`,
+    skip: 'Skip to the calls',
+    left: (time: string) => `${time} left`,
+    deadline: (time: string) => `Expires at ${time} unless it is dialed before`,
+    wholeNumber: 'Type the whole number, with + and the country code.',
+    plusNumber: 'Begin with + and the country code, such as +1 for the US.',
     moreFilters: 'More filters',
     fewerFilters: 'Fewer filters',
     clear: 'Clear filters',
@@ -239,19 +259,28 @@ export const texts = {
     onFilter: 'Actions for all calls that fit',
     lacks: (scopes: readonly string[]) =>
       `To change all of these calls at once, your key lacks ${scopes.join(' and ')}.`,
-    soon: (value: number, first: string) =>
-      `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 10 minutes, the first at ${first}. A new agent does not get more time.`,
+    firstDeadline: (first: string, left: string) =>
+      `The first deadline is ${first}, in ${left}. Calls keep their deadlines: a new agent does not get more time.`,
+    soon: (value: number) =>
+      `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 15 minutes.`,
+    oneByOne: (name: string, value: number) =>
+      `${name} takes one call at a time, so the last of the ${count(value)} calls waits for all the others.`,
+    agentQueue: (name: string, value: number) =>
+      `${calls(value)} of ${name} ${value === 1 ? 'has' : 'have'} not ended yet.`,
+    agentNow: (name: string, standing: string) => `${name} now: ${standing}.`,
     agentReady: (name: string) => `${name} can be called for now.`,
     agentHeld: (name: string) => `${name} cannot be called for now, so the calls would wait:`,
     cancel: 'Cancel all…',
     reassign: 'Reassign all…',
     title: { cancel: 'Cancel these calls?', reassign: 'Reassign these calls?' },
+    doneTitle: { cancel: 'Calls canceled', reassign: 'Calls reassigned' },
+    openNew: 'Show the calls of the new agent',
     nothing: 'No call that fits this filter can still be changed: each was dialed, or has ended.',
     text: {
       cancel: (value: number) =>
         `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
       reassign: (value: number) =>
-        `${calls(value)} will be canceled, and placed again for another agent, each in one step. No call is lost or doubled.`,
+        `${calls(value)} will be canceled, and placed again for another agent, each in one step. No target is called twice. A call that is not dialed before its deadline expires.`,
     },
     newAgent: 'New agent',
     type: (value: number) => `Type ${value} to confirm`,
@@ -331,12 +360,17 @@ export const texts = {
     callAgain: 'Call again',
     copyLink: 'Copy link',
     cancelTitle: 'Cancel this call?',
-    cancelText: 'No dial request leaves. The target is not rung.',
+    cancelText: 'Outdial will not dial this call. The target is not rung.',
     hangUpTitle: 'Hang up this call?',
     hangUpTalk:
       'The agent and the customer are talking now. If you hang up, their conversation ends for both of them, at once.',
-    missing: (scopes: readonly string[], isOpen: boolean) =>
-      `Your key only reads this call. Buttons to ${isOpen ? 'cancel and share' : 'act'} need ${scopes.join(' and ')}; ask an administrator for such a key.`,
+    missing: (lacks: readonly { readonly buttons: readonly string[]; readonly scope: string }[]) =>
+      `${lacks
+        .map(
+          ({ buttons, scope }) =>
+            `${buttons.map((button) => `“${button}”`).join(' and ')} ${buttons.length === 1 ? 'needs' : 'need'} the scope ${scope}.`,
+        )
+        .join(' ')} Ask an administrator for such a key.`,
     hangUpText:
       'The dial request has left. Outdial hangs up as soon as it knows the conversation. The target may have been rung.',
   },
@@ -359,12 +393,14 @@ export const texts = {
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
     meansSame: 'This is the decision that counts now.',
     anyway: 'Record it anyway',
+    undo: 'Another person with the scope calls:resolve can correct this decision later.',
     sure: 'I have looked it up',
     act: 'Record this decision',
   },
   genesysRequests: {
     title: 'Requests to Genesys',
     count: (value: number) => (value === 1 ? '1 request' : `${count(value)} requests`),
+    show: 'Show each request',
     none: 'Outdial sent no request for this call, or it was more than 30 days ago.',
     columns: ['When', 'What for', 'Request', 'Answer', 'Took'],
     purposes: {
@@ -389,7 +425,7 @@ export const texts = {
     ] as const,
     act: 'Make link',
     copy: 'Copy this link',
-    once: (time: string) => `It ends at ${time}. Copy it now: Outdial stores only a hash, and cannot show it again.`,
+    once: (time: string) => `It ends at ${time}. Copy it now: Outdial does not keep it, and cannot show it again.`,
     open: (value: number, time: string) =>
       value === 1 ? `1 open link; it ends at ${time}.` : `${count(value)} open links; the last ends at ${time}.`,
     end: (value: number) => (value === 1 ? 'End it now' : 'End them now'),
@@ -415,7 +451,7 @@ export const texts = {
     number: 'Number',
     agent: 'Agent',
     queue: 'Queue',
-    readiness: 'Readiness',
+    readiness: 'Agent ready',
     policy: 'Policy',
   } as Readonly<Partial<Record<string, string>>>,
   facts: {
@@ -423,6 +459,8 @@ export const texts = {
     routingStatus: 'Routing status',
     station: 'Phone',
     activeCalls: 'Calls in progress',
+    candidates: 'Conversations that may be this call',
+    looked: 'Genesys was searched',
     endedBy: 'Ended by',
     waitSeconds: 'Waited',
     ringSeconds: 'Rang',
@@ -431,17 +469,24 @@ export const texts = {
     sipCode: 'SIP code',
   } as Readonly<Partial<Record<string, string>>>,
 
+  /** Fields of a request that Outdial changes, by their place. */
+  changedFields: {
+    '/from/id': 'Agent',
+    '/from/queueId': 'Queue',
+    '/targets/0/phoneNumber': 'Number',
+  } as Readonly<Partial<Record<string, string>>>,
+
   agents: {
     search: 'Find an agent, presence or queue',
     searchExample: 'Ana, On Queue, Sales',
     none: 'No agent fits',
     unknownPresence: 'Presence not known',
-    asOf: (time: string | null) => (time === null ? 'just now' : `${time} ago`),
+    asOf: (time: string | null) => (time === null ? 'read just now' : `read ${time} ago`),
     noPhone: 'No phone selected',
     noQueue: 'No joined queue',
     call: 'Call for this agent',
     calls: 'Calls',
-    queued: (value: number) => `${calls(value)} queued`,
+    queued: (value: number) => (value === 1 ? '1 open call' : `${count(value)} open calls`),
     more: (value: number) => `${count(value)} more. Search for a name.`,
   },
   routing: {
@@ -611,7 +656,7 @@ export const texts = {
       ['604800', 'one more week'],
     ] as const,
     made: 'The new key',
-    once: 'Copy it now. Outdial stores only a hash, and cannot show it again.',
+    once: 'Copy it now. Outdial does not keep it, and cannot show it again.',
     revoke: 'Revoke',
     revoked: (time: string) => `revoked ${time}`,
     revokeTitle: (name: string) => `Revoke the key “${name}”?`,
@@ -644,7 +689,15 @@ export const texts = {
     download: 'Download CSV',
     none: 'Nothing happened in this time',
     bulk: (act: string, value: number) => `${act} (${count(value)} calls)`,
-    bulkActs: { canceled: 'Calls canceled', reassigned: 'Calls reassigned', resolved: 'Outcomes resolved' },
+    kind: 'Kind of act',
+    everyKind: 'Every kind',
+    bulkActs: {
+      canceled: 'Calls canceled',
+      reassigned: 'Calls reassigned',
+      resolved: 'Outcomes resolved',
+      ended: 'Calls ended',
+      dialed: 'Calls dialed',
+    },
     showAll: (value: number) => `Show all ${count(value)}`,
     hideAll: 'Hide',
     acts: {
@@ -708,9 +761,12 @@ export const texts = {
     test: 'Send test',
     tested: 'Delivered.',
     dead: 'Not delivered',
-    noDead: 'Every message was delivered, or is still being tried.',
+    noDead: 'No message was given up.',
+    noDeadYet: 'No message was given up. Outdial still tries those that failed.',
     resend: 'Send again',
     resent: (value: number) => `${count(value)} ${value === 1 ? 'message is' : 'messages are'} sent again.`,
+    arrived: 'All messages were sent again and arrived.',
+    stillFails: 'While the receiver fails, the others wait for the next try.',
     attempts: (value: number) => `${count(value)} attempts`,
     host: (url: string | null) => url ?? 'The webhookUrl of calls',
     works: 'Every message was delivered.',

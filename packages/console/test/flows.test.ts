@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByText('This key is unknown or revoked').waitFor();
     await page.getByLabel('API key').fill(await stage.keyWith('calls:read'));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Waiting', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Remove the filter Waiting' }).waitFor();
     expect(
       await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
     ).not.toContain('od_');
@@ -181,6 +181,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(page.url()).toContain(again?.id);
     expect(again?.key).toMatch(/^console-/);
     expect(stage.sandbox.control.dials({ callId: again?.id ?? '' }).total).toBe(1);
+    await page.getByText('Show each request').click();
     await page.getByRole('region', { name: 'Requests to Genesys' }).getByRole('row').nth(1).waitFor();
     expect(faults).toEqual([]);
     await context.close();

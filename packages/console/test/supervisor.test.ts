@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('a supervisor at work (needs /usr/bin/chromium)', 
     expect(await findings(page, everything)).toEqual([]);
     status = 200;
     await page.getByRole('button', { name: /Send .* again now/ }).click();
-    await page.getByText(/sent again\.$/).waitFor();
+    await page.getByText(/sent again/).waitFor();
     await seen(stage, page.getByText('Every message was delivered.').first(), 2000);
     expect(faults).toEqual([]);
     await context.close();
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('a supervisor at work (needs /usr/bin/chromium)', 
     await page.getByText('Actions for all calls that fit').click();
     await page.getByRole('button', { name: 'Reassign all…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 of these calls expire within 10 minutes').waitFor();
+    await dialog.getByText('2 of these calls expire within 15 minutes. The first deadline is').waitFor();
     const agent = dialog.getByLabel('New agent');
     const count = dialog.getByLabel('Type 2 to confirm');
     await agent.fill('Nobody at all');
@@ -75,10 +75,15 @@ describe.skipIf(!hasChromium)('a supervisor at work (needs /usr/bin/chromium)', 
     await agent.fill('fay@example.com');
     await count.click();
     await dialog.getByText('Fay Break cannot be called for now, so the calls would wait:').waitFor();
+    await dialog.getByText('Fay Break now: Break').waitFor();
+    await dialog.getByText('Fay Break takes one call at a time').waitFor();
     expect(await agent.inputValue()).toBe('Fay Break');
     expect(await findings(page, everything)).toEqual([]);
     await act.click();
     await dialog.getByText('2 calls reassigned.').waitFor();
+    await page.getByRole('heading', { name: 'Calls reassigned' }).waitFor();
+    await dialog.getByRole('link', { name: 'Show the calls of the new agent' }).click();
+    await page.getByText('All 2 calls').waitFor();
     await page.goto(`${stage.url}/operate/audit`);
     const line = page.getByRole('row').filter({ hasText: 'Calls reassigned (2 calls)' });
     await line.getByRole('button', { name: 'Show all 4' }).click();

@@ -42,6 +42,14 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
+/** A rest of time in its largest unit, for a list that is renewed every second: 45 s, 11 min, 2 h. */
+export function leftText(ms: number): string {
+  if (ms < 60_000) return `${Math.floor(ms / 1000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+}
+
 export const since = (iso: string, now: number): string => duration(Math.max(1000, now - Date.parse(iso)));
 
 /** An ISO instant for a `datetime-local` input, in the reader's zone, and back. */

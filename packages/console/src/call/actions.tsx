@@ -25,11 +25,12 @@ export function CallActions({ call }: { readonly call: CallView }) {
   const isUndecided = call.state === 'outcome-unknown' && decidedBy === null;
   const isDecidedPlaced = call.outcome?.resolution?.placed === true;
   const isDialed = isOpen && !undialed.includes(call.state);
+  const cancelName = isDialed ? texts.call.hangUp : texts.call.cancel;
   const mayAgain = !isOpen && !isUndecided && !isDecidedPlaced && call.reassignedTo === null;
   const missing = [
-    ...(isUndecided && !mayResolve ? ['calls:resolve'] : []),
-    ...(mayCancel ? [] : ['calls:cancel']),
-    ...(mayAgain && !mayPlace ? ['conversation:call'] : []),
+    ...(isUndecided && !mayResolve ? [{ buttons: [texts.call.resolve], scope: 'calls:resolve' }] : []),
+    ...(mayCancel ? [] : [{ buttons: [...(isOpen ? [cancelName] : []), texts.share.button], scope: 'calls:cancel' }]),
+    ...(mayAgain && !mayPlace ? [{ buttons: [texts.call.callAgain], scope: 'conversation:call' }] : []),
   ];
   const close = (): void => {
     setAsks(null);
@@ -48,7 +49,7 @@ export function CallActions({ call }: { readonly call: CallView }) {
       )}
       {isOpen && mayCancel && call.cancelRequested === null && (
         <button type="button" className="button danger" onClick={() => setAsks('cancel')}>
-          {isDialed ? texts.call.hangUp : texts.call.cancel}
+          {cancelName}
         </button>
       )}
       {/* While it may have been placed, or counts as placed, or another agent has it, a second call would ring the same person again. */}
@@ -63,7 +64,7 @@ export function CallActions({ call }: { readonly call: CallView }) {
           {texts.share.button}
         </button>
       )}
-      {missing.length > 0 && <p className="hint full">{texts.call.missing(missing, isOpen)}</p>}
+      {missing.length > 0 && <p className="hint full">{texts.call.missing(missing)}</p>}
       {asks === 'share' && <ShareDialog id={call.id} onClose={close} />}
       {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
       {(asks === 'resolve' || asks === 'correct') && (

@@ -25,9 +25,7 @@ export function Checks({ call }: { readonly call: CallView }) {
           <dl className="facts-table small">
             {call.changes.map(({ pointer, to, why }) => (
               <div key={pointer} className="fact">
-                <dt>
-                  <code>{pointer}</code>
-                </dt>
+                <dt>{texts.changedFields[pointer] ?? <code>{pointer}</code>}</dt>
                 <dd>{`${to}. ${why}`}</dd>
               </div>
             ))}

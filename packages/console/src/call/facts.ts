@@ -1,4 +1,4 @@
-import { clockTime, duration } from '../app/format.ts';
+import { clockTime, count, duration } from '../app/format.ts';
 import { texts } from '../texts.ts';
 
 /** Facts as lines of name and value, with the age of each next to it; facts that say nothing are left out. */
@@ -18,7 +18,8 @@ function shown(name: string, value: unknown): string {
   if (typeof value === 'number' && name.endsWith('Seconds')) return duration(value * 1000);
   if (typeof value === 'number' && name.endsWith('Ms')) return duration(value);
   if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'string') return texts.routing[value] ?? value;
+  if (typeof value === 'number') return count(value);
   return JSON.stringify(value);
 }
 

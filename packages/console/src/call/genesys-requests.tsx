@@ -20,22 +20,25 @@ export function GenesysRequests({ id }: { readonly id: string }) {
           items.length === 0 ? (
             <p className="inside quiet">{texts.genesysRequests.none}</p>
           ) : (
-            <div className="table-wrap">
-              <table>
-                <thead>
-                  <tr>
-                    {texts.genesysRequests.columns.map((column) => (
-                      <th key={column}>{column}</th>
+            <details>
+              <summary className="inside">{texts.genesysRequests.show}</summary>
+              <div className="table-wrap">
+                <table>
+                  <thead>
+                    <tr>
+                      {texts.genesysRequests.columns.map((column) => (
+                        <th key={column}>{column}</th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {items.map((request, index) => (
+                      <Row key={index} request={request} />
                     ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((request, index) => (
-                    <Row key={index} request={request} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+                  </tbody>
+                </table>
+              </div>
+            </details>
           )
         }
       </Shown>

@@ -5,6 +5,7 @@ import { useNow } from '../app/clock.ts';
 import { clockTime, dayTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
+import { TextField } from '../parts/field.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
@@ -65,15 +66,15 @@ export function ResolveDialog({
             <span>{texts.resolve.other}</span>
           </label>
           {choice === 'other' && (
-            <input
-              className="input"
-              aria-label={texts.resolve.conversation}
+            <TextField
+              label={texts.resolve.conversation}
               value={other}
               onChange={(event) => setOther(event.target.value)}
             />
           )}
         </fieldset>
         {choice !== null && <p className="hint">{isSame ? texts.resolve.meansSame : meaningOf(choice)}</p>}
+        <p className="hint">{texts.resolve.undo}</p>
         <label className="choice">
           <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />
           <span>{texts.resolve.sure}</span>

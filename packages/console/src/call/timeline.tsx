@@ -1,6 +1,7 @@
 import type { EventView } from 'outdial/client';
 import { exactTime, wholeTime } from '../app/format.ts';
 import { State, type CallState } from '../parts/glyph.tsx';
+import { Linked } from '../parts/linked.tsx';
 import { Loading } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
@@ -20,7 +21,7 @@ export function Timeline({ history }: { readonly history: readonly EventView[] }
             <State state={event.name.slice('call.'.length) as CallState} />
           )}
           <span>
-            {event.sentence}
+            <Linked text={event.sentence} />
             <Said facts={event.facts} />
           </span>
         </li>

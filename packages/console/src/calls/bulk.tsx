@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { OutdialError } from 'outdial/client';
 import { useRef, useState, type SyntheticEvent } from 'react';
 import type { Filter } from '../app/filter.ts';
@@ -19,7 +20,11 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
   const mayReassign = useMay('calls:reassign');
   const [act, setAct] = useState<Act | null>(null);
   const menu = useRef<HTMLDetailsElement>(null);
-  if (!isFiltered) return null;
+  const mayAct = mayCancel || mayReassign;
+  const changeable = useUndialedCount(filter, isFiltered).data ?? 0;
+  if (act !== null) return <BulkDialog act={act} filter={filter} onClose={() => setAct(null)} />;
+  // Where every call was dialed or has ended, no button could do anything.
+  if (!isFiltered || changeable === 0) return null;
   const lacks = [...(mayCancel ? [] : ['calls:cancel']), ...(mayReassign ? [] : ['calls:reassign'])];
   const choose = (chosen: Act): void => {
     menu.current?.removeAttribute('open');
@@ -27,7 +32,7 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
   };
   return (
     <div className="bulk">
-      {(mayCancel || mayReassign) && (
+      {mayAct && (
         <details className="actions-menu" ref={menu}>
           <summary className="button">{texts.bulk.onFilter}</summary>
           <div>
@@ -45,7 +50,6 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
         </details>
       )}
       {lacks.length > 0 && <span className="hint">{texts.bulk.lacks(lacks)}</span>}
-      {act !== null && <BulkDialog act={act} filter={filter} onClose={() => setAct(null)} />}
     </div>
   );
 }
@@ -60,14 +64,20 @@ function BulkDialog({
   readonly onClose: () => void;
 }) {
   const count = useUndialedCount(filter);
+  const [done, setDone] = useState<Done | null>(null);
   return (
-    <Dialog title={texts.bulk.title[act]} onClose={onClose}>
-      {count.error !== null ? (
+    <Dialog title={done === null ? texts.bulk.title[act] : texts.bulk.doneTitle[act]} onClose={onClose}>
+      {done !== null ? (
+        <BulkDone act={act} done={done} onClose={onClose} />
+      ) : count.error !== null ? (
         <Failed error={count.error} />
       ) : count.data === undefined ? (
         <Loading lines={2} />
       ) : (
-        <BulkForm {...{ act, filter, onClose, count: count.data }} onStale={() => void count.refetch()} />
+        <BulkForm
+          {...{ act, filter, onClose, onDone: setDone, count: count.data }}
+          onStale={() => void count.refetch()}
+        />
       )}
     </Dialog>
   );
@@ -78,25 +88,56 @@ interface BulkFormProps {
   readonly filter: Filter;
   readonly count: number;
   readonly onClose: () => void;
+  readonly onDone: (done: Done) => void;
   readonly onStale: () => void;
 }
 
+interface Done {
+  readonly done: number;
+  readonly left: number;
+  /** Who has the calls now; null when they were canceled. */
+  readonly agent: string | null;
+}
+
+function BulkDone({ act, done, onClose }: { readonly act: Act; readonly done: Done; readonly onClose: () => void }) {
+  return (
+    <div className="stack">
+      <p role="status">{texts.bulk.done[act](done.done, done.left)}</p>
+      {done.agent !== null && (
+        <p>
+          <Link to="/calls" search={{ agent: done.agent }} onClick={onClose}>
+            {texts.bulk.openNew}
+          </Link>
+        </p>
+      )}
+      <div className="buttons">
+        <button type="button" className="button primary" onClick={onClose}>
+          {texts.close}
+        </button>
+      </div>
+    </div>
+  );
+}
+
 /** The count must be typed: a slip of the mouse cancels nothing. */
-function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
+function BulkForm({ act, filter, count, onClose, onDone, onStale }: BulkFormProps) {
   const [typed, setTyped] = useState('');
   const [agent, setAgent] = useState('');
   const queryClient = useQueryClient();
   const send = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (): Promise<Done> => {
       const choice = undialedOf(filter) ?? {};
       if (act === 'cancel') {
         const { canceled, left } = await client.cancelMany(choice, count);
-        return { done: canceled.length, left: left.length };
+        return { done: canceled.length, left: left.length, agent: null };
       }
       const { reassigned, left } = await client.reassign(choice, agent, count);
-      return { done: reassigned.length, left: left.length };
+      return { done: reassigned.length, left: left.length, agent };
     },
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: (done) => {
+      onDone(done);
+      return queryClient.invalidateQueries();
+    },
     onError: (error) => {
       if (error instanceof OutdialError && error.status === 409) onStale();
     },
@@ -105,17 +146,6 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
     event.preventDefault();
     send.mutate();
   };
-  if (send.isSuccess)
-    return (
-      <div className="stack">
-        <p role="status">{texts.bulk.done[act](send.data.done, send.data.left)}</p>
-        <div className="buttons">
-          <button type="button" className="button primary" onClick={onClose}>
-            {texts.close}
-          </button>
-        </div>
-      </div>
-    );
   const isReady = count > 0 && typed.trim() === String(count) && (act === 'cancel' || agent !== '') && !send.isPending;
   return (
     <form onSubmit={submit}>
@@ -125,7 +155,7 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
           {act === 'reassign' && (
             <>
               <AgentField label={texts.bulk.newAgent} value={agent} onPick={setAgent} />
-              <ReassignAdvice filter={filter} agent={agent} />
+              <ReassignAdvice filter={filter} agent={agent} count={count} />
             </>
           )}
           <TextField

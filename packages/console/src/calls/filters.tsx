@@ -1,18 +1,19 @@
 import type { CallView } from 'outdial/client';
-import { useEffect, useState } from 'react';
-import { after } from '../app/clock.ts';
 import type { Filter, FilterChange, FilterName } from '../app/filter.ts';
 import { fromLocalInput, toLocalInput } from '../app/format.ts';
+import { useMay } from '../app/session.ts';
+import { AgentField } from '../parts/agent-field.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Glyph, toneOf } from '../parts/glyph.tsx';
 import { texts } from '../texts.ts';
+import { FilterField } from './filter-field.tsx';
 import { useFilterNames } from './filter-names.ts';
 
 const states: readonly CallView['state'][] = [
   ...(['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const),
   ...(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'] as const),
 ];
-const first = ['agent', 'queue', 'number', 'code'] as const;
+const first = ['queue', 'number', 'code'] as const;
 const further = ['label', 'key', 'attribute', 'createdBy'] as const;
 
 interface FiltersProps {
@@ -21,16 +22,18 @@ interface FiltersProps {
   readonly hasMore: boolean;
   readonly isFiltered: boolean;
   readonly onMore: () => void;
+  readonly onFold: () => void;
   readonly onClear: () => void;
 }
 
-export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onClear }: FiltersProps) {
+export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onFold, onClear }: FiltersProps) {
   const chosen = filter.state?.split(',') ?? [];
   const toggle = (state: string): void => {
     const next = chosen.includes(state) ? chosen.filter((each) => each !== state) : [...chosen, state];
     change({ state: next.join(',') });
   };
   const names = useFilterNames(filter);
+  const seesAgents = useMay('presence:read');
   const field = (name: FilterName) => (
     <FilterField
       {...{ key: name, name, value: names[name]?.text ?? filter[name] ?? '', hint: names[name]?.hint ?? null }}
@@ -62,6 +65,15 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
         </button>
       </div>
       <div className={hasMore ? 'filter-fields' : 'filter-fields folded'}>
+        {seesAgents ? (
+          <AgentField
+            label={texts.calls.filters.agent}
+            value={filter.agent ?? ''}
+            onPick={(agent) => change({ agent })}
+          />
+        ) : (
+          field('agent')
+        )}
         {first.map(field)}
         {hasMore && further.map(field)}
         {hasMore &&
@@ -81,6 +93,9 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
         <button type="button" className="button plain" aria-expanded={hasMore} onClick={onMore}>
           {hasMore ? texts.calls.fewerFilters : texts.calls.moreFilters}
         </button>
+        <button type="button" className="button plain" onClick={onFold}>
+          {texts.calls.hideFilters}
+        </button>
         {isFiltered && (
           <button type="button" className="button plain" onClick={onClear}>
             {texts.calls.clear}
@@ -88,42 +103,5 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
         )}
       </div>
     </div>
-  );
-}
-
-/** Also on a phone, where the others are folded. */
-const always: ReadonlySet<FilterName> = new Set(['agent', 'number']);
-
-/** Milliseconds without a key press after which a filter counts. */
-const settled = 350;
-
-/** What is typed counts after a short rest, so that not each letter is a request. */
-function FilterField({
-  name,
-  value,
-  hint,
-  onSettle,
-}: {
-  readonly name: FilterName;
-  readonly value: string;
-  /** Who or what the value is, in words. */
-  readonly hint: string | null;
-  readonly onSettle: (value: string) => void;
-}) {
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    setText(value);
-  }, [value]);
-  useEffect(() => (text === value ? undefined : after(settled, () => onSettle(text.trim()))), [text]);
-  return (
-    <TextField
-      {...{ label: texts.calls.filters[name], value: text, placeholder: texts.calls.examples[name] ?? '' }}
-      {...(hint !== null && text === value ? { hint } : {})}
-      always={always.has(name)}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') onSettle(text.trim());
-      }}
-    />
   );
 }

@@ -1,24 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
 import { useNow } from '../app/clock.ts';
-import { dayTime, wholeTime } from '../app/format.ts';
+import { dayTime, leftText, wholeTime } from '../app/format.ts';
+import { useNarrow } from '../app/narrow.ts';
 import { State } from '../parts/glyph.tsx';
 import { texts } from '../texts.ts';
 import type { CallRow } from './call-row.ts';
 import type { CallList } from './use-call-list.ts';
-
-const narrow = matchMedia('(max-width: 760px)');
-const useNarrow = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      narrow.addEventListener('change', listener);
-      return () => {
-        narrow.removeEventListener('change', listener);
-      };
-    },
-    () => narrow.matches,
-  );
 
 /** Only the rows in sight are in the document; further ones are read when the reader comes near the end. */
 export function CallGrid({ list }: { readonly list: CallList }) {
@@ -43,7 +32,7 @@ export function CallGrid({ list }: { readonly list: CallList }) {
   }, [hasNext, isFetchingNext, last, calls.length, fetchNext]);
   return (
     <>
-      <div className="grid-table" ref={scroller} tabIndex={0} role="region" aria-label={texts.calls.list}>
+      <div id="calls" className="grid-table" ref={scroller} tabIndex={0} role="region" aria-label={texts.calls.list}>
         <div className="grid-row grid-head" aria-hidden="true">
           {Object.entries(texts.calls.columns).map(([name, column]) => (
             <span key={name} className={name}>
@@ -83,9 +72,24 @@ function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
       </span>
       <span className="quiet talk number">{call.talked}</span>
       <span className="quiet asker">{call.by}</span>
-      <time className="quiet number at" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
-        {dayTime(call.createdAt, now)}
-      </time>
+      <span className="number at">
+        <time className="quiet" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
+          {dayTime(call.createdAt, now)}
+        </time>
+        {call.deadline !== null && <Deadline at={call.deadline} now={now} />}
+      </span>
     </Link>
+  );
+}
+
+/** Milliseconds before a deadline in which it stands out. */
+const soonMs = 15 * 60_000;
+
+function Deadline({ at, now }: { readonly at: string; readonly now: number }) {
+  const left = Math.max(0, Date.parse(at) - now);
+  return (
+    <span className="deadline" data-tone={left < soonMs ? 'bad' : 'calm'} title={texts.calls.deadline(wholeTime(at))}>
+      {texts.calls.left(leftText(left))}
+    </span>
   );
 }

@@ -11,12 +11,14 @@ export function undialedOf({ state, ...filter }: Filter): Filter | null {
 }
 
 /** How many calls that fit can still be changed. */
-export const useUndialedCount = (filter: Filter) =>
+export const useUndialedCount = (filter: Filter, enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['count', 'undialed', filter],
     queryFn: async () => {
       const choice = undialedOf(filter);
       return choice === null ? 0 : (await client.count(choice)).count;
     },
     staleTime: 0,
+    refetchInterval: 5000,
   });

@@ -3,13 +3,21 @@ import { count, duration } from '../app/format.ts';
 import { texts } from '../texts.ts';
 
 /** How many calls a minute are possible, and how long a call that becomes ready now would wait. */
-export function CapacityFigures({ capacity }: { readonly capacity: CapacityView }) {
+export function CapacityFigures({
+  capacity,
+  isPaused = false,
+}: {
+  readonly capacity: CapacityView;
+  readonly isPaused?: boolean;
+}) {
   const { callsPerMinute, dialedLastMinute, headroom, etaSeconds, queue, grade } = capacity;
   const figures: readonly (readonly [string, string])[] = [
     [callsPerMinute === null ? '–' : count(Math.floor(callsPerMinute)), texts.capacity.possible],
     [count(dialedLastMinute), texts.capacity.dialed],
     [headroom === null ? '–' : count(Math.floor(headroom)), texts.capacity.headroom],
-    [etaSeconds === null ? '–' : duration(etaSeconds * 1000), texts.capacity.eta],
+    isPaused
+      ? ['–', texts.capacity.pausedEta]
+      : [etaSeconds === null ? '–' : duration(etaSeconds * 1000), texts.capacity.eta],
     [count(queue.ready), texts.capacity.ready],
     [texts.capacity.grades[grade], texts.capacity.grade],
   ];

@@ -14,8 +14,30 @@ export interface OutcomeRow {
   readonly why: readonly { readonly title: string; readonly calls: number }[];
 }
 
+/** The code of calls that were not dialed before their deadline. */
+const expiry = 'deadline-passed';
+export const expiredIn = ({ byCode }: Span): number => byCode.find(({ code }) => code === expiry)?.calls ?? 0;
+
 /** Codes of calls in which both sides talked. */
 const talked: readonly string[] = ['talked', 'end-not-observed'];
+
+/** The first `most` rows, and the rest as one row that leads to no filter. */
+export function shortened(
+  rows: readonly OutcomeRow[],
+  most: number,
+  nameOf: (rows: number) => string,
+): { readonly rows: readonly OutcomeRow[]; readonly rest: OutcomeRow | null } {
+  const rest = rows.slice(most);
+  if (rest.length < 2) return { rows, rest: null };
+  return {
+    rows: rows.slice(0, most),
+    rest: {
+      ...{ key: null, name: nameOf(rest.length), why: [] },
+      calls: sumOf(rest),
+      completed: rest.reduce((sum, { completed }) => sum + completed, 0),
+    },
+  };
+}
 
 /** The outcomes of a span, cut in one way, the most frequent first. `personal` names calls without a queue. */
 export function outcomeRows(span: Span, cut: Cut, personal: string): readonly OutcomeRow[] {

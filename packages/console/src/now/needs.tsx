@@ -2,26 +2,41 @@ import { Link } from '@tanstack/react-router';
 import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
+import { plainText } from '../parts/linked.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
 /** What only a person can settle. */
-export function Needs({ needs }: { readonly needs: StatisticsView['needsPerson'] }) {
+export function Needs({
+  needs,
+  expired,
+}: {
+  readonly needs: StatisticsView['needsPerson'];
+  /** Calls that expired in the last hour. */
+  readonly expired: number;
+}) {
   const { undecided, deadMessages, failingWebhooks, incident, warnings } = needs;
   const now = useNow();
   const problems = [...(incident === null ? [] : [incident]), ...warnings];
-  if (undecided + deadMessages + failingWebhooks.length + problems.length === 0)
+  if (expired + undecided + deadMessages + failingWebhooks.length + problems.length === 0)
     return <Empty title={texts.now.nothingNeedsYou}>{texts.now.nothingNeedsYouHint}</Empty>;
   return (
     <ul className="rows linked">
       {problems.map((problem) => (
         <li key={problem.code} data-tone="bad">
           <a href={problem.docs}>
-            <Need what={problem.message} hint={problem.fix} />
+            <Need what={plainText(problem.message)} hint={plainText(problem.fix)} />
           </a>
         </li>
       ))}
+      {expired > 0 && (
+        <li data-tone="bad">
+          <Link to="/calls" search={{ state: 'expired' }}>
+            <Need what={texts.now.expiredHour(expired)} hint={texts.now.expiredHint} />
+          </Link>
+        </li>
+      )}
       {undecided > 0 && (
         <li data-tone="odd">
           <Link to="/calls" search={{ undecided: 'true' }}>

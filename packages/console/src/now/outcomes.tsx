@@ -7,15 +7,13 @@ import { Mark } from '../parts/mark.tsx';
 import { Card } from '../parts/card.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import { outcomeRows, type Cut, type OutcomeRow } from './figures.ts';
+import { expiredIn, outcomeRows, shortened, type Cut, type OutcomeRow } from './figures.ts';
 
 type Outcomes = StatisticsView['outcomes'];
 type Span = keyof Outcomes;
 
 const spans: Readonly<Record<Span, number>> = { hour: 3_600_000, day: 86_400_000 };
 const cuts: readonly Cut[] = ['code', 'queue', 'agent'];
-/** Calls that were not dialed before their deadline. */
-const expiry = 'deadline-passed';
 /** Most rows: the rest are few calls each. */
 const most = 8;
 
@@ -23,9 +21,9 @@ const most = 8;
 export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
   const [span, setSpan] = useState<Span>('hour');
   const [cut, setCut] = useState<Cut>('code');
-  const rows = outcomeRows(outcomes[span], cut, texts.personal).slice(0, most);
-  const expired = outcomes[span].byCode.find(({ code }) => code === expiry)?.calls ?? 0;
-  const largest = Math.max(1, ...rows.map(({ calls }) => calls));
+  const { rows, rest } = shortened(outcomeRows(outcomes[span], cut, texts.personal), most, texts.now.others);
+  const expired = expiredIn(outcomes[span]);
+  const largest = Math.max(1, rest?.calls ?? 0, ...rows.map(({ calls }) => calls));
   return (
     <Card
       title={texts.now.outcomes}
@@ -54,6 +52,11 @@ export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
           {rows.map((row) => (
             <Meter key={row.key ?? ''} row={row} cut={cut} span={span} largest={largest} />
           ))}
+          {rest !== null && (
+            <li className="meter">
+              <MeterParts row={rest} cut={cut} largest={largest} />
+            </li>
+          )}
         </ul>
       )}
     </Card>
@@ -71,26 +74,40 @@ function Meter({
   readonly span: Span;
   readonly largest: number;
 }) {
-  const { key, name, calls, completed, why } = row;
+  const { key } = row;
   const since = new Date(Math.floor((now() - spans[span]) / 60_000) * 60_000).toISOString();
-  const share = (part: number): string => `${(part / largest) * 100}%`;
   return (
     <li>
       <Link to="/calls" search={{ ...(key === null ? {} : { [cut]: key }), since }} className="meter">
-        <span>
-          {name}
-          {cut !== 'code' && <span className="meter-why">{texts.now.answered(completed, calls, why)}</span>}
-        </span>
-        <span className="bar" aria-hidden="true">
-          <i data-tone="good" style={{ width: share(completed) }} />
-          <i data-tone="calm" style={{ width: share(calls - completed) }} />
-        </span>
-        <span className="number">
-          {count(calls)}
-          <span className="hidden-text"> {texts.now.completedOf(completed)}</span>
-        </span>
+        <MeterParts row={row} cut={cut} largest={largest} />
       </Link>
     </li>
+  );
+}
+
+interface MeterPartsProps {
+  readonly row: OutcomeRow;
+  readonly cut: Cut;
+  readonly largest: number;
+}
+
+function MeterParts({ row: { name, calls, completed, why }, cut, largest }: MeterPartsProps) {
+  const share = (part: number): string => `${(part / largest) * 100}%`;
+  return (
+    <>
+      <span>
+        {name}
+        {cut !== 'code' && <span className="meter-why">{texts.now.answered(completed, calls, why)}</span>}
+      </span>
+      <span className="bar" aria-hidden="true">
+        <i data-tone="good" style={{ width: share(completed) }} />
+        <i data-tone="calm" style={{ width: share(calls - completed) }} />
+      </span>
+      <span className="number">
+        {count(calls)}
+        <span className="hidden-text"> {texts.now.completedOf(completed)}</span>
+      </span>
+    </>
   );
 }
 

@@ -3,16 +3,19 @@ import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { duration, since } from '../app/format.ts';
 import { texts } from '../texts.ts';
+import { expiredIn } from './figures.ts';
 
 type Times = StatisticsView['timeToDialBefore'];
 
 /** How long calls of the last day waited for their first dial, next to the day before and to those that wait now. */
 export function TimeToDial({ statistics }: { readonly statistics: StatisticsView }) {
   const { outcomes, timeToDialBefore, waiting } = statistics;
+  const expired = expiredIn(outcomes.day);
   return (
     <>
       <Figures times={outcomes.day.timeToDial} />
       <div className="inside stack tight">
+        {expired > 0 && <p className="warning small">{texts.now.notInFigures(expired)}</p>}
         <p className="small quiet">{beforeText(timeToDialBefore)}</p>
         {waiting.longest !== null && <Longest longest={waiting.longest} />}
       </div>

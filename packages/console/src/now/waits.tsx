@@ -3,13 +3,14 @@ import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { Empty } from '../parts/notice.tsx';
+import { plainText } from '../parts/linked.tsx';
 import { fixerOf } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
 type Waiting = StatisticsView['waiting'];
 
 /** Why calls wait: the reason, how many calls, who can fix it. */
-export function Waits({ waiting }: { readonly waiting: Waiting }) {
+export function Waits({ waiting, isPaused }: { readonly waiting: Waiting; readonly isPaused: boolean }) {
   if (waiting.groups.length === 0) return <Empty title={texts.now.nobodyWaits}>{texts.now.nobodyWaitsHint}</Empty>;
   return (
     <>
@@ -18,8 +19,31 @@ export function Waits({ waiting }: { readonly waiting: Waiting }) {
           <Group key={`${group.problem?.code ?? ''} ${group.agent?.id ?? ''}`} group={group} />
         ))}
       </ul>
+      {isPaused && <ByAgent agents={waiting.agents} />}
       {waiting.more > 0 && <p className="inside hint">{texts.now.moreGroups(waiting.more)}</p>}
     </>
+  );
+}
+
+/** Most agents named during a pause. */
+const mostAgents = 8;
+
+/** Whose calls a pause holds: the reason of each call is hidden behind the pause. */
+function ByAgent({ agents }: { readonly agents: Waiting['agents'] }) {
+  if (agents.length === 0) return null;
+  return (
+    <div className="inside">
+      <p className="small quiet">{texts.now.pausedAgents}</p>
+      <ul className="rows linked">
+        {agents.slice(0, mostAgents).map(({ agent, calls }) => (
+          <li key={agent.id}>
+            <Link to="/calls" search={{ state: 'waiting', agent: agent.id }}>
+              <span>{texts.now.waitFor(calls, agent.name ?? agent.id)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -38,10 +62,10 @@ function Group({ group }: { readonly group: Waiting['groups'][number] }) {
           <strong>
             {agent === null ? texts.now.waiting(calls) : texts.now.waitFor(calls, agent.name ?? agent.id)}
           </strong>
-          <span className="wait-reason">{problem?.message ?? texts.now.aboutToGo}</span>
+          <span className="wait-reason">{problem === null ? texts.now.aboutToGo : plainText(problem.message)}</span>
         </span>
         <span className="small quiet number">
-          {problem?.since == null ? '' : texts.sinceAgo(since(problem.since, now))}
+          {problem?.since == null ? '' : texts.now.reasonLasts(since(problem.since, now))}
         </span>
         {problem !== null && (
           <span className="small quiet">

@@ -26,6 +26,11 @@ test('an act on many calls is one line with their number, and single acts keep t
     ['Dialed', 0],
     ['Cancel requested', 0],
   ]);
+  expect(shown([entry('ended', 400, {}, ''), entry('paused', 300), entry('ended', 1, {}, '')])).toEqual([
+    ['Calls ended (2 calls)', 2],
+    ['Dialing paused', 0],
+  ]);
+  expect(shown([entry('key-made', 1, { key: 'key_1', name: 'crm' })])).toEqual([['Key made: crm', 0]]);
   expect(
     shown([entry('canceled', 1), entry('canceled', 1, {}, 'key_ben'), entry('asked', 1), entry('asked', 1)]),
   ).toEqual([

@@ -15,11 +15,15 @@ type Kind = keyof typeof texts.audit.bulkActs;
 function kindOf({ act, facts }: AuditView): Kind | null {
   if (act === 'canceled') return facts['reassignedTo'] === undefined ? 'canceled' : 'reassigned';
   if (act === 'asked') return facts['reassignedFrom'] === undefined ? null : 'reassigned';
-  return act === 'resolved' ? 'resolved' : null;
+  return act === 'resolved' || act === 'ended' || act === 'dialed' ? act : null;
 }
 
 /** Milliseconds between two entries of one act at most. */
 const apart = 2000;
+/** The same for what calls do by themselves: it is no act of a person, and only fills the page. */
+const ownApart = 10 * 60_000;
+
+const apartOf = (kind: Kind | null): number => (kind === 'ended' || kind === 'dialed' ? ownApart : apart);
 
 /** Entries in order, those of one act on many calls together. What others did in between keeps its own line. */
 export function actsOf(entries: readonly AuditView[]): readonly AuditAct[] {
@@ -30,7 +34,11 @@ export function actsOf(entries: readonly AuditView[]): readonly AuditAct[] {
     const name = `${kind ?? ''} ${entry.by ?? ''}`;
     const run = kind === null ? undefined : open.get(name);
     const last = run?.entries.at(-1);
-    if (run !== undefined && last !== undefined && Math.abs(Date.parse(entry.at) - Date.parse(last.at)) <= apart)
+    if (
+      run !== undefined &&
+      last !== undefined &&
+      Math.abs(Date.parse(entry.at) - Date.parse(last.at)) <= apartOf(kind)
+    )
       run.entries.push(entry);
     else {
       const begun = { kind, entries: [entry] };
@@ -49,4 +57,10 @@ function actOf(kind: Kind | null, all: readonly AuditView[]): readonly AuditAct[
   return [{ entry, label: texts.audit.bulk(texts.audit.bulkActs[kind], calls), parts: all }];
 }
 
-export const nameOf = ({ act }: AuditView): string => texts.audit.acts[act] ?? act;
+/** The act, and for a key or a webhook which one. */
+export const nameOf = ({ act, facts }: AuditView): string => {
+  const name = texts.audit.acts[act] ?? act;
+  const { name: what, host, url } = facts;
+  const which = [what, host, url].find((each) => typeof each === 'string');
+  return which === undefined || !/^(?:key|webhook|person)-/.test(act) ? name : `${name}: ${which}`;
+};

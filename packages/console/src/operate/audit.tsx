@@ -6,6 +6,7 @@ import { now, useNow } from '../app/clock.ts';
 import { dayTime, wholeTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
+import { SelectField } from '../parts/field.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 import { actsOf, nameOf, type AuditAct } from './audit-acts.ts';
@@ -16,6 +17,7 @@ const day = 24 * 60 * 60_000;
 /** Who did what, newest first, and the same as a file. */
 export function Audit() {
   const [days, setDays] = useState(1);
+  const [kind, setKind] = useState('');
   const audit = useQuery({ queryKey: ['audit', days], queryFn: () => wholeAudit(days) });
   return (
     <Card
@@ -35,6 +37,7 @@ export function Audit() {
               </button>
             ))}
           </span>
+          <KindField entries={audit.data ?? []} kind={kind} onPick={setKind} />
           <button
             type="button"
             className="button"
@@ -47,9 +50,35 @@ export function Audit() {
       }
     >
       <Shown query={audit}>
-        {(entries) => (entries.length === 0 ? <Empty title={texts.audit.none} /> : <AuditTable entries={entries} />)}
+        {(all) => {
+          const entries = kind === '' ? all : all.filter(({ act }) => act === kind);
+          return entries.length === 0 ? <Empty title={texts.audit.none} /> : <AuditTable entries={entries} />;
+        }}
       </Shown>
     </Card>
+  );
+}
+
+/** Shows one kind of act alone, of those that happened. */
+function KindField({
+  entries,
+  kind,
+  onPick,
+}: {
+  readonly entries: readonly AuditView[];
+  readonly kind: string;
+  readonly onPick: (kind: string) => void;
+}) {
+  const acts = new Set(entries.map(({ act }) => act));
+  const named: readonly string[] = [...acts, ...(kind === '' || acts.has(kind) ? [] : [kind])];
+  const options = named.map((act) => [act, texts.audit.acts[act] ?? act] as const);
+  return (
+    <SelectField
+      label={texts.audit.kind}
+      value={kind}
+      onPick={onPick}
+      options={[['', texts.audit.everyKind], ...options.toSorted(([, one], [, other]) => one.localeCompare(other))]}
+    />
   );
 }
 

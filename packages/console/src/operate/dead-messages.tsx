@@ -6,7 +6,7 @@ import { Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
 /** The messages that Outdial no longer tries, one by one. */
-export function DeadMessages() {
+export function DeadMessages({ isFailing }: { readonly isFailing: boolean }) {
   const queryClient = useQueryClient();
   const dead = useQuery({ queryKey: ['webhooks', 'dead'], queryFn: () => client.webhooks.dead({ limit: 100 }) });
   const resend = useMutation({
@@ -23,7 +23,7 @@ export function DeadMessages() {
       <Shown query={dead} lines={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <p className="inside quiet">{texts.webhooks.noDead}</p>
+            <p className="inside quiet">{isFailing ? texts.webhooks.noDeadYet : texts.webhooks.noDead}</p>
           ) : (
             <ul className="rows">
               {items.map(({ id, url, callId, type, attempts, problem }) => (

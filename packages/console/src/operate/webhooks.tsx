@@ -34,11 +34,11 @@ export function Webhooks() {
         {!isAdmin && <p className="inside hint">{texts.webhooks.onlyHost}</p>}
         <Shown query={webhooks}>
           {({ items }) =>
-            items.length === 0 ? (
+            items.filter(isShown).length === 0 ? (
               <Empty title={texts.webhooks.none}>{isAdmin && texts.webhooks.noneHint}</Empty>
             ) : (
               <ul className="rows">
-                {items.map((webhook) => (
+                {items.filter(isShown).map((webhook) => (
                   <Webhook key={webhook.id} webhook={webhook} />
                 ))}
               </ul>
@@ -46,11 +46,15 @@ export function Webhooks() {
           }
         </Shown>
       </Card>
-      <DeadMessages />
+      <DeadMessages isFailing={webhooks.data?.items.some(({ failingSince }) => failingSince !== null) ?? false} />
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}
     </div>
   );
 }
+
+/** The `webhookUrl` of calls is a row only while it has messages to deliver. */
+const isShown = ({ url, pending, dead, failingSince }: ListedWebhookView): boolean =>
+  url !== null || pending > 0 || dead > 0 || failingSince !== null;
 
 function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
   const isAdmin = useMay('admin');
@@ -71,7 +75,12 @@ function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
         <Health webhook={webhook} />
         <span className="small quiet" role="status">
           {resultOf(test, texts.webhooks.tested)}
-          {resend.data === undefined ? '' : texts.webhooks.resent(resend.data.resent)}
+          {resend.data === undefined
+            ? ''
+            : owed + pending === 0
+              ? texts.webhooks.arrived
+              : texts.webhooks.resent(resend.data.resent)}
+          {resend.data !== undefined && failingSince !== null && ` ${texts.webhooks.stillFails}`}
           {resend.error === null ? '' : messageOf(resend.error)}
         </span>
       </span>

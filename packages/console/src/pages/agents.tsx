@@ -80,6 +80,9 @@ function Wall({ agents }: { readonly agents: readonly AgentView[] }) {
   ));
 }
 
+/** States of a call that has not ended, as the list filters by them. */
+const openStates = 'scheduled,waiting,dialing,unknown,placed,ringing,connected';
+
 function Agent({ agent }: { readonly agent: AgentView }) {
   const now = useNow();
   const joined = (agent.queues ?? []).filter((queue) => queue.joined).map(({ name }) => name);
@@ -105,9 +108,15 @@ function Agent({ agent }: { readonly agent: AgentView }) {
         <Link to="/place" search={{ agent: place }}>
           {texts.agents.call}
         </Link>
-        <Link to="/calls" search={{ agent: place }}>
-          {agent.queued === null || agent.queued === 0 ? texts.agents.calls : texts.agents.queued(agent.queued)}
-        </Link>
+        {agent.queued === null || agent.queued === 0 ? (
+          <Link to="/calls" search={{ agent: place }}>
+            {texts.agents.calls}
+          </Link>
+        ) : (
+          <Link to="/calls" search={{ agent: place, state: openStates }}>
+            {texts.agents.queued(agent.queued)}
+          </Link>
+        )}
       </span>
     </li>
   );

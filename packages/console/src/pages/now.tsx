@@ -5,6 +5,7 @@ import { useLive } from '../app/live.ts';
 import { useMay } from '../app/session.ts';
 import { statisticsQuery } from '../app/statistics.ts';
 import { CapacityFigures } from '../now/capacity.tsx';
+import { expiredIn } from '../now/figures.ts';
 import { Needs } from '../now/needs.tsx';
 import { Outcomes } from '../now/outcomes.tsx';
 import { States } from '../now/states.tsx';
@@ -27,11 +28,11 @@ export function NowPage() {
           <States states={data.calls} />
           <div className="two now">
             <Card title={texts.now.why}>
-              <Waits waiting={data.waiting} />
+              <Waits waiting={data.waiting} isPaused={data.needsPerson.paused !== null} />
             </Card>
             <div className="stack">
               <Card title={texts.now.needsYou}>
-                <Needs needs={data.needsPerson} />
+                <Needs needs={data.needsPerson} expired={expiredIn(data.outcomes.hour)} />
               </Card>
               <Card title={texts.now.timeToDial} aside={<span className="hint">{texts.now.lastDay}</span>}>
                 <TimeToDial statistics={data} />
@@ -40,7 +41,7 @@ export function NowPage() {
           </div>
           <Outcomes outcomes={data.outcomes} />
           <Card title={texts.capacity.title}>
-            <CapacityFigures capacity={data.capacity} />
+            <CapacityFigures capacity={data.capacity} isPaused={data.needsPerson.paused !== null} />
           </Card>
         </div>
       )}

@@ -50,6 +50,7 @@ export function AgentField({
           if (reason !== 'input-change') return;
           setTyped(text);
           setFault(null);
+          if (text === '') pick(null);
         }}
         itemToStringLabel={nameOf}
         filter={(agent: AgentView, query) => fits(agent, query)}
