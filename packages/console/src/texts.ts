@@ -678,7 +678,8 @@ export const texts = {
     refusals: 'Refusals only',
     code: 'Refused with the code',
     none: 'No request fits',
-    ownOnly: 'You see the requests of your own key. With the scope admin, all are shown.',
+    ownOnly:
+      'You see the requests of your own key. A key with audit:read that is not limited to its own calls sees all.',
     call: (agent: string | null, number: string | null) =>
       `A call${agent === null ? '' : ` by ${agent}`}${number === null ? '' : ` to ${number}`}`,
     by: (key: string) => `asked by ${key}`,

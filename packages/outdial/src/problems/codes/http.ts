@@ -205,7 +205,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   'request-not-found': [
     'No such request',
     notFound('request', "this key's requests of the last 30 days"),
-    'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests; the scope `admin` sees all.',
+    'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests. With the scope `audit:read`, it sees those of all keys, unless it is limited to its own calls.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'problem-not-found': [
