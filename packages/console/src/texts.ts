@@ -324,6 +324,7 @@ export const texts = {
     raw: 'Raw record',
     showRaw: 'Show the call and its events as JSON',
     backToList: 'All calls',
+    reassign: 'Give to another agent',
     cancel: 'Cancel call',
     hangUp: 'Hang up',
     resolve: 'Resolve…',
