@@ -668,6 +668,7 @@ export const texts = {
       'webhook-added': 'Webhook added',
       'webhook-rotated': 'Webhook got a new secret',
       'webhook-removed': 'Webhook removed',
+      'webhook-resent': 'Webhook messages sent again',
       'policy-changed': 'Policy changed',
       'login-failed': 'Sign-ins failed',
       'backed-up': 'Backup made',
