@@ -56,6 +56,24 @@ test('one call is counted, given away and canceled by its id, and only where the
   expect(await client.cancelMany({ id: other.id }, 1)).toEqual({ canceled: [other.id], left: [] });
 });
 
+test('a call for later says nothing about what its agent does now, also after it was given away', async () => {
+  away(ana);
+  away(bo);
+  const told = ({ checks, warnings }: Awaited<ReturnType<typeof wait>>) => ({
+    checks: checks.filter(({ passed }) => !passed).map(({ problem }) => problem?.code),
+    isSeen: checks.some(({ name }) => name === 'readiness'),
+    warnings: warnings.map(({ code }) => code),
+  });
+  const notBefore = new Date(world.clock.now() + 24 * 3_600_000).toISOString();
+  const expiresAt = new Date(world.clock.now() + 25 * 3_600_000).toISOString();
+  const [later, now] = [await wait(ana, { notBefore, expiresAt }), await wait(ana)];
+  expect(told(later)).toEqual({ checks: [], isSeen: false, warnings: [] });
+  expect(told(now).checks).toEqual(['agent-presence']);
+  const client = world.client();
+  const { reassigned } = await client.reassign({ id: later.id }, bo, 1);
+  expect(told(await client.get(reassigned[0]?.to ?? ''))).toEqual({ checks: [], isSeen: false, warnings: [] });
+});
+
 test('sixty calls of an absent agent go to another one, each linked with the one in its place', async () => {
   away(ana);
   away(bo);
