@@ -53,6 +53,20 @@ test('each row becomes a call, and a report says what became of it', async () =>
   ]);
 });
 
+test('a row whose call was given to another agent is reported as the call in its place', async () => {
+  const text = 'from,to,queue\nana@example.com,+12125550123,Sales\n';
+  await place(text, '--confirm', '1');
+  const client = served.world.client();
+  const [first] = await calls();
+  const moved = async (id = '', to = '') => (await client.reassign({ id }, to, 1)).reassigned[0]?.to ?? '';
+  const last = await moved(await moved(first?.id, bo), ana);
+  const report = join(folder, 'report.csv');
+  await place(text, '--confirm', '1', '--report', report);
+  expect(parse(readFileSync(report, 'utf8'), { bom: true, columns: true })).toMatchObject([
+    { result: 'placed-before', call: last, state: 'waiting', rung: '', agent: 'Ana Ruiz' },
+  ]);
+});
+
 test('the same file again places no row twice; another batch does', async () => {
   const text = 'from,to\nana@example.com,+12125550123\nbo@example.com,+12125550124\n';
   const flags = ['--queue', 'Sales', '--confirm', '2'];

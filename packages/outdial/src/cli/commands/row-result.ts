@@ -113,13 +113,14 @@ interface CallOfRow {
   readonly result: 'placed' | 'placed-before';
 }
 
-/** A row that has a call, as the call is now. */
+/** A row that has a call, as the call is now, or the one in its place. */
 async function resultOfCall(
   client: Client,
   row: CsvCall,
-  { call, result }: CallOfRow,
+  { call: first, result }: CallOfRow,
   { spell, keys }: RowWish,
 ): Promise<RowResult> {
+  const call = await standingFor(client, first);
   const { outcome, waitingFor, id, state, resolved } = call;
   const about = { call: id, state, agent: resolved.agent.name };
   const [blocker] = waitingFor;
@@ -170,6 +171,18 @@ async function callWith(client: Client, key: string): Promise<CallView | null> {
     throw error;
   });
   return found?.items[0] ?? null;
+}
+
+/** The call in place of a reassigned one, however often it was given away; the last one that the API key may read. */
+async function standingFor(client: Client, call: CallView): Promise<CallView> {
+  let current = call;
+  for (const seen = new Set([call.id]); current.reassignedTo !== null && !seen.has(current.reassignedTo);) {
+    seen.add(current.reassignedTo);
+    const next = await client.get(current.reassignedTo).catch(() => null);
+    if (next === null) break;
+    current = next;
+  }
+  return current;
 }
 
 async function placedBefore(client: Client, row: CsvCall, id: string, wish: RowWish): Promise<RowResult> {
