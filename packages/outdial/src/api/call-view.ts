@@ -131,15 +131,13 @@ function outcomeProblem({ state, outcome }: EndedCall, problem: Problem): Proble
 /** A dial request makes its conversation within so many milliseconds, unless Genesys is slow. */
 const beginsWithinMs = 10_000;
 
-/** The conversation of the same agent with the same number at the time of the dial request, as far as Genesys showed one. */
-function likelyCandidate({ order, attempts, outcome }: EndedCall): string | null {
-  const fencedAt = attempts.at(-1)?.fencedAt ?? Infinity;
-  const awayBy = (startedAt: number | null): number => Math.abs((startedAt ?? -Infinity) - fencedAt);
-  const [likely] = outcome.candidates
-    .filter(({ targetNumber }) => targetNumber === order.target.phoneNumber)
-    .filter(({ agentId }) => agentId === null || agentId === order.agent.id)
-    .filter(({ startedAt }) => awayBy(startedAt) <= beginsWithinMs)
-    .toSorted((one, other) => awayBy(one.startedAt) - awayBy(other.startedAt));
+/** The conversation with the same number at the time of the dial request, as far as Genesys showed one. A candidate is of the same agent, and to no other number. */
+function likelyCandidate({ attempts, outcome }: EndedCall): string | null {
+  const fencedAt = attempts.at(-1)?.fencedAt ?? 0;
+  const likely = outcome.candidates.find(
+    ({ targetNumber, startedAt }) =>
+      targetNumber !== null && startedAt !== null && Math.abs(startedAt - fencedAt) <= beginsWithinMs,
+  );
   return likely?.conversationId ?? null;
 }
 

@@ -201,7 +201,7 @@ function orderFor(
       createdAt: world.clock.now(),
       reassigned: { from: order.id, by, key: keyOf(order) },
       changes: [changeOf(order, agent.agentId)],
-      ...seenAtAcceptance(judged, { now: world.clock.now(), notBefore }),
+      ...seenAtAcceptance(judged, world.clock.now(), notBefore),
     },
   };
 }

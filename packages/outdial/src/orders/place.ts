@@ -205,8 +205,7 @@ function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved)
   const { agentReference, queueReference, ...asked } = read.request;
   const person = parties.agent.person?.value;
   const judged = judgeNow(parts, questionOf(read.request, parties));
-  const now = parts.clock.now();
-  const seen = seenAtAcceptance(judged, { now, notBefore: asked.notBefore });
+  const seen = seenAtAcceptance(judged, parts.clock.now(), asked.notBefore);
   return {
     ...asked,
     id: callId(parts.newId('call')),

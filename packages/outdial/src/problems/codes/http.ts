@@ -43,8 +43,7 @@ const whyNoKey: Readonly<Record<string, string>> = {
   rotated: 'The API key has a new secret, and the time in which the old one worked as well is over.',
   'session-over': 'The session is over: you signed out, or its time has passed.',
   'access-ended': 'An administrator ended the access of this person. Only a later sign-in counts.',
-  'link-over':
-    'The share link is over: its time has passed, someone ended it, or the key that made it does not work any more.',
+  'link-over': 'The share link is over: its time has passed, someone ended it, or its key no longer works.',
 };
 
 /** Codes that only the HTTP server answers. The functions on AWS leave them out. */
