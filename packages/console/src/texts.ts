@@ -353,6 +353,7 @@ export const texts = {
     raw: 'Raw record',
     showRaw: 'Show the call and its events as JSON',
     backToList: 'All calls',
+    reassign: 'Give to another agent',
     cancel: 'Cancel call',
     hangUp: 'Hang up',
     resolve: 'Resolve…',
@@ -720,6 +721,7 @@ export const texts = {
       'webhook-added': 'Webhook added',
       'webhook-rotated': 'Webhook got a new secret',
       'webhook-removed': 'Webhook removed',
+      'webhook-resent': 'Webhook messages sent again',
       'policy-changed': 'Policy changed',
       'login-failed': 'Sign-ins failed',
       'backed-up': 'Backup made',
@@ -731,7 +733,8 @@ export const texts = {
     refusals: 'Refusals only',
     code: 'Refused with the code',
     none: 'No request fits',
-    ownOnly: 'You see the requests of your own key. With the scope admin, all are shown.',
+    ownOnly:
+      'You see the requests of your own key. A key with audit:read that is not limited to its own calls sees all.',
     call: (agent: string | null, number: string | null) =>
       `A call${agent === null ? '' : ` by ${agent}`}${number === null ? '' : ` to ${number}`}`,
     by: (key: string) => `asked by ${key}`,

@@ -22,11 +22,18 @@ const mostRead = 1_000;
 
 /** One page of the calls that pass the filter, newest first. Holds no more calls than the page has. */
 export async function pageOfCalls(calls: Calls, filter: CallFilter): Promise<CallPage> {
-  if (filter.conversationId !== undefined) {
-    const row = await calls.ofConversation(filter.conversationId);
+  const only = ofOneCall(calls, filter);
+  if (only !== null) {
+    const row = await only;
     return listCalls(row === null ? [] : [row.call], filter);
   }
   return isTold(filter) ? pageTold(calls, filter) : pageRead(calls, filter);
+}
+
+/** The call that the filter names; null if it names none. */
+function ofOneCall(calls: Calls, { id, conversationId }: CallChoice): Promise<CallRow | null> | null {
+  if (id !== undefined) return calls.read(id);
+  return conversationId === undefined ? null : calls.ofConversation(conversationId);
 }
 
 /** True if the index tells whether a call passes, so that only calls are read that are shown. */
@@ -67,7 +74,8 @@ async function pageRead(calls: Calls, filter: CallFilter): Promise<CallPage> {
 
 /** How many calls pass the filter. Reads a call only where the index does not tell. */
 export async function countCalls(calls: Calls, choice: CallChoice): Promise<number> {
-  if (choice.conversationId !== undefined) return (await pageOfCalls(calls, choice)).items.length;
+  if (choice.id !== undefined || choice.conversationId !== undefined)
+    return (await pageOfCalls(calls, choice)).items.length;
   let count = 0;
   for await (const group of groupsOf(newestFirst(calls, choice), choice)) {
     const whole = isTold(choice)

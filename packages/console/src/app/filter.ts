@@ -6,6 +6,8 @@ const filterNames = [
 export type FilterName = (typeof filterNames)[number];
 export type Filter = { readonly [Name in Exclude<FilterName, 'undecided'>]?: string } & {
   readonly undecided?: 'true';
+  /** One call; it is no filter of the list. */
+  readonly id?: string;
 };
 /** Filters to change; an empty text removes one. */
 export type FilterChange = Readonly<Partial<Record<FilterName, string>>>;

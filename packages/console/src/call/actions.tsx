@@ -6,6 +6,7 @@ import { client, sessionQuery, useMay } from '../app/session.ts';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { messageOf } from '../parts/notice.tsx';
+import { BulkDialog } from '../calls/bulk.tsx';
 import { texts } from '../texts.ts';
 import { ResolveDialog } from './resolve.tsx';
 import { ShareDialog } from './share.tsx';
@@ -14,10 +15,11 @@ const undialed: readonly CallView['state'][] = ['scheduled', 'waiting'];
 
 /** What this key may do with this call now. */
 export function CallActions({ call }: { readonly call: CallView }) {
-  const [asks, setAsks] = useState<'cancel' | 'resolve' | 'correct' | 'share' | null>(null);
+  const [asks, setAsks] = useState<'cancel' | 'reassign' | 'resolve' | 'correct' | 'share' | null>(null);
   const mayCancel = useMay('calls:cancel');
   const mayResolve = useMay('calls:resolve');
   const mayPlace = useMay('conversation:call:write');
+  const mayReassign = useMay('calls:reassign');
   const mayShare = mayCancel;
   const isOpen = call.outcome === null;
   const own = useQuery(sessionQuery).data?.key.id;
@@ -47,6 +49,11 @@ export function CallActions({ call }: { readonly call: CallView }) {
           {texts.call.correct}
         </button>
       )}
+      {isOpen && !isDialed && mayReassign && (
+        <button type="button" className="button" onClick={() => setAsks('reassign')}>
+          {texts.call.reassign}
+        </button>
+      )}
       {isOpen && mayCancel && call.cancelRequested === null && (
         <button type="button" className="button danger" onClick={() => setAsks('cancel')}>
           {cancelName}
@@ -66,6 +73,7 @@ export function CallActions({ call }: { readonly call: CallView }) {
       )}
       {missing.length > 0 && <p className="hint full">{texts.call.missing(missing)}</p>}
       {asks === 'share' && <ShareDialog id={call.id} onClose={close} />}
+      {asks === 'reassign' && <BulkDialog act="reassign" filter={{ id: call.id }} onClose={close} />}
       {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
       {(asks === 'resolve' || asks === 'correct') && (
         <ResolveDialog call={call} isCorrection={asks === 'correct'} onClose={close} />

@@ -54,7 +54,8 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
   );
 }
 
-function BulkDialog({
+/** Asks before the act on every call that fits. */
+export function BulkDialog({
   act,
   filter,
   onClose,

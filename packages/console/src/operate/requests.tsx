@@ -4,7 +4,7 @@ import type { ListedRequestView } from 'outdial/client';
 import { useState } from 'react';
 import { now as timeNow, useNow } from '../app/clock.ts';
 import { dayTime, duration, wholeTime } from '../app/format.ts';
-import { client, useMay } from '../app/session.ts';
+import { client, sessionQuery, useMay } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Json } from '../parts/copy.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -16,7 +16,9 @@ export function Requests() {
   const [refusals, setRefusals] = useState(false);
   const [hours, setHours] = useState(0);
   const [code, setCode] = useState('');
-  const seesAll = useMay('admin');
+  const session = useQuery(sessionQuery).data;
+  const mayAudit = useMay('audit:read');
+  const seesAll = mayAudit && session?.key.limits.ownCalls !== true;
   const wish = { refusals, ...(code.trim() === '' ? {} : { code: code.trim() }) };
   const requests = useInfiniteQuery({
     queryKey: ['requests', wish, hours],

@@ -1,7 +1,7 @@
 import { isEnded, keyOf, type Call, type EndedCall } from '../call/call.ts';
 import { shownFields } from '../call/fields.ts';
 import { dueAt } from '../call/life/due.ts';
-import type { Blocker } from '../call/problem.ts';
+import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Resolution } from '../call/outcome.ts';
 import type { CallView, EventView, OutcomeView } from './views.ts';
@@ -101,7 +101,7 @@ function outcomeView(call: EndedCall): OutcomeView {
     sentence: tellOutcome(call),
     canceled: outcome.canceled,
     endObserved: outcome.endObserved,
-    problem: outcome.problem === null ? null : explainProblem(outcome.problem),
+    problem: outcome.problem === null ? null : outcomeProblem(call, outcome.problem),
     evidence: outcome.facts,
     candidates: outcome.candidates.map((candidate) => ({
       conversationId: candidate.conversationId,
@@ -113,10 +113,32 @@ function outcomeView(call: EndedCall): OutcomeView {
       targetLeg: candidate.targetLeg,
       targetNumber: candidate.targetNumber,
     })),
+    candidate: likelyCandidate(call),
     resolution: outcome.resolution === null ? null : resolutionView(outcome.resolution),
     wrapUp: outcome.wrapUp ?? null,
     notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
   };
+}
+
+/** When the search is over, no one at Genesys can settle the outcome any more: a person of this floor does. */
+function outcomeProblem({ state, outcome }: EndedCall, problem: Problem): ProblemView {
+  const shown = explainProblem(problem);
+  if (state !== 'outcome-unknown') return shown;
+  const { fix, who } = explainProblem({ code: outcome.code, pointer: null, facts: outcome.facts });
+  return { ...shown, fix, who };
+}
+
+/** A dial request makes its conversation within so many milliseconds, unless Genesys is slow. */
+const beginsWithinMs = 10_000;
+
+/** The conversation with the same number at the time of the dial request, as far as Genesys showed one. A candidate is of the same agent, and to no other number. */
+function likelyCandidate({ attempts, outcome }: EndedCall): string | null {
+  const fencedAt = attempts.at(-1)?.fencedAt ?? 0;
+  const likely = outcome.candidates.find(
+    ({ targetNumber, startedAt }) =>
+      targetNumber !== null && startedAt !== null && Math.abs(startedAt - fencedAt) <= beginsWithinMs,
+  );
+  return likely?.conversationId ?? null;
 }
 
 /** One line of a call's history as the API shows it, in the log and in every live stream alike. */

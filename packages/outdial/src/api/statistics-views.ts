@@ -22,7 +22,9 @@ const spanSchema = z
         .strictObject({ queue: orNull(queue), code: z.string(), calls: count })
         .meta({ description: 'Null: personal calls.' }),
     ),
-    byAgent: z.array(z.strictObject({ agent, code: z.string(), calls: count })),
+    byAgent: z
+      .array(z.strictObject({ agent, code: z.string(), calls: count }))
+      .meta({ description: 'Calls that were given to another agent count for that agent only.' }),
     timeToDial,
   })
   .meta({

@@ -101,6 +101,10 @@ const outcomeSchema = z
     candidates: z
       .array(candidateSchema)
       .meta({ description: "Conversations without Outdial's mark that may be this call, for a person to check." }),
+    candidate: text.meta({
+      description:
+        'Of the candidates, the conversation of this agent with this number that began within seconds of the dial request: most likely this call.',
+    }),
     resolution: orNull(resolution).meta({ description: "A person's decision about an `outcome-unknown`." }),
     wrapUp: orNull(z.strictObject({ code: z.string(), name: text, notes: text })).meta({
       description: 'The wrap-up that the agent recorded.',

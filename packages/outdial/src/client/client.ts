@@ -54,6 +54,7 @@ export interface PlacedView {
 }
 /** Which calls are meant: those that fit every part. */
 export interface CallChoiceBody {
+  readonly id?: string;
   /** Id or e-mail. */
   readonly agent?: string;
   /** Id or name. */

@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { callStates, type CallState } from '../call/call.ts';
-import { agentId, conversationId, keyId, queueId, type AgentId, type KeyId, type QueueId } from '../call/ids.ts';
+import {
+  agentId,
+  callId,
+  conversationId,
+  keyId,
+  queueId,
+  type AgentId,
+  type CallId,
+  type KeyId,
+  type QueueId,
+} from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import { nearest } from '../intake/nearest.ts';
 import { parseTargetNumber } from '../phone/number.ts';
@@ -27,6 +37,7 @@ const yes = z.enum(['true', '']).transform(() => true as const);
 
 /** How calls are asked for, in a query and in a body alike: one row for each part of a `CallChoice`. */
 export const filterShape = {
+  id: name.meta({ description: 'The id of one call.' }),
   agent: name.meta({ description: 'An agent: id or e-mail.' }),
   number: name.meta({ description: 'A target number, as in a request; in a query its + is written %2B.' }),
   state: statesOf(callStates),
@@ -85,6 +96,7 @@ export async function readFilter(
     keyof CallWish,
     (text: string) => Named<CallChoice> | Promise<Named<CallChoice>>,
   ])[] = [
+    ['id', async (text) => mapped(await callNamed(world, text), (id) => ({ id }))],
     ['agent', async (text) => mapped(await agentNamed(world, text), (id) => ({ agentId: id }))],
     ['queue', async (text) => mapped(await queueNamed(world, text), (id) => ({ queueId: id }))],
     ['createdBy', async (text) => mapped(await keysNamed(world, text), (ids) => ({ createdBy: ids }))],
@@ -128,6 +140,11 @@ async function hasCalls({ engine }: World, choice: CallChoice): Promise<boolean>
 
 const suggesting = (what: string, near: unknown): string =>
   Array.isArray(near) && near.length > 0 ? `${what}, such as ${near.slice(0, 3).join(' or ')}` : what;
+
+async function callNamed(world: World, text: string): Promise<Named<CallId>> {
+  const id = callId(text);
+  return (await hasCalls(world, { id })) ? named(id) : unknown('the id of a call that exists');
+}
 
 async function agentNamed(world: World, reference: string): Promise<Named<AgentId>> {
   const id = agentId(reference);

@@ -5,11 +5,11 @@ import type { Problem } from '../call/problem.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { CallChoice, CallPage, Engine } from '../ports/engine.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
+import { seenAtAcceptance } from './acceptance.ts';
 import { undialedShape, undialedStates } from './find-calls.ts';
 import { judgeNow } from './judge.ts';
 import { agentProblem, beyondLimits, partiesOf, partiesProblem } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
-import { checksOf } from './place.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveAgent } from './resolve-parties.ts';
 import type { OrderWorld } from './world.ts';
@@ -201,8 +201,7 @@ function orderFor(
       createdAt: world.clock.now(),
       reassigned: { from: order.id, by, key: keyOf(order) },
       changes: [changeOf(order, agent.agentId)],
-      checks: checksOf(judged.blockers),
-      warnings: judged.warnings,
+      ...seenAtAcceptance(judged, world.clock.now(), notBefore),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Call, CallOrder, Change, Check } from '../call/call.ts';
+import type { Call, CallOrder, Change } from '../call/call.ts';
 import { callId, type CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
@@ -9,6 +9,7 @@ import { KeyLimitReached, RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
+import { seenAtAcceptance } from './acceptance.ts';
 import { judgeFully, judgeNow, type Checked } from './judge.ts';
 import { refuseParties, refuseReached } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
@@ -211,6 +212,7 @@ function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved)
   const { agentReference, queueReference, ...asked } = read.request;
   const person = parties.agent.person?.value;
   const judged = judgeNow(parts, questionOf(read.request, parties));
+  const seen = seenAtAcceptance(judged, parts.clock.now(), asked.notBefore);
   return {
     ...asked,
     id: callId(parts.newId('call')),
@@ -223,16 +225,9 @@ function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved)
     createdAt: parts.clock.now(),
     ...(wish.traceparent === undefined ? {} : { traceparent: wish.traceparent }),
     changes: [...read.changes, ...parties.changes],
-    checks: checksOf(judged.blockers),
-    warnings: [...read.warnings, ...parties.warnings, ...judged.warnings],
+    checks: seen.checks,
+    warnings: [...read.warnings, ...parties.warnings, ...seen.warnings],
   };
-}
-
-/** What was looked at when the call was accepted. Reaching this point means that request, number, agent and queue are sound. */
-export function checksOf(blockers: readonly Blocker[]): readonly Check[] {
-  const sound = ['request', 'number', 'agent', 'queue'].map((name) => ({ name, passed: true, problem: null }));
-  if (blockers.length === 0) return [...sound, { name: 'readiness', passed: true, problem: null }];
-  return [...sound, ...blockers.map((problem) => ({ name: 'readiness', passed: false, problem }))];
 }
 
 function answerTo(accepted: Accepted): Placing {

@@ -175,6 +175,10 @@ function rowsOf(counts: ReadonlyMap<string, number>): readonly OutcomeCount[] {
   return rows.toSorted((one, other) => other.calls - one.calls).slice(0, mostRows);
 }
 
+/** A call that was given to another agent counts for that one. */
+const without = (counts: ReadonlyMap<string, number>, code: string): ReadonlyMap<string, number> =>
+  new Map([...counts].filter(([name]) => !name.endsWith(`\n${code}`)));
+
 async function spanView({ since, ended }: EndedSpan, names: Names): Promise<OutcomeSpanView> {
   const codes = new Map<string, number>();
   for (const [name, calls] of ended.byQueue) {
@@ -191,7 +195,7 @@ async function spanView({ since, ended }: EndedSpan, names: Names): Promise<Outc
       })),
     ),
     byAgent: await Promise.all(
-      rowsOf(ended.byAgent).map(async ({ id, code, calls }) => ({
+      rowsOf(without(ended.byAgent, 'reassigned')).map(async ({ id, code, calls }) => ({
         agent: { id, name: await names.agent(id) },
         code,
         calls,

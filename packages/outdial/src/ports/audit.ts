@@ -27,6 +27,7 @@ export type NotedAct =
   | 'webhook-added'
   | 'webhook-rotated'
   | 'webhook-removed'
+  | 'webhook-resent'
   | 'policy-changed'
   | 'agent-connected'
   | 'agent-disconnected'

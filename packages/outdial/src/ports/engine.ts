@@ -33,6 +33,7 @@ export interface DialLine {
 
 /** Which calls are meant: those that fit every part. */
 export interface CallChoice {
+  readonly id?: CallId;
   readonly agentId?: AgentId;
   readonly phoneNumber?: string;
   readonly states?: readonly CallState[];

@@ -11,7 +11,7 @@ import { tellGoodKey } from '../ports/connections.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
-import { callerOf, lacking, secretIn } from './http/access.ts';
+import { callerOf, isOverLink, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
 import { builtFiles } from '../system/built-files.ts';
 import { createHeavyWork, shareAnswer } from './http/heavy-work.ts';
@@ -109,7 +109,7 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const tookMs = clock.monotonic() - begun;
   if (c.req.method === 'POST' && c.req.path === '/v1/calls') world.decisionTimes.observe(tookMs, String(c.res.status));
   await keeper.keep(c, { at, tookMs: Math.round(tookMs) });
-  if (isFailedLogin(c)) await failedLogins.failed(c.var.requestId);
+  if (isFailedLogin(c)) await failedLogins.failed(c.var.requestId, { isCounted: c.var.isOverLink !== true });
   if (hasCaller(c.var)) traced?.answered(answerOf(c));
   const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;
@@ -140,7 +140,10 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): v
     c.set('route', path);
     if (scope !== null) {
       const caller = await callerOf(world, visitOf(c));
-      if (caller.kind === 'refused') return speak(c, caller);
+      if (caller.kind === 'refused') {
+        c.set('isOverLink', isOverLink(caller));
+        return speak(c, caller);
+      }
       tellGoodKey(c.req.raw, caller.sharedCall ?? caller.key.id);
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);

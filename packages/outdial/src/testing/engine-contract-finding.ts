@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conversationId, keyId, queueId } from '../call/ids.ts';
+import { callId, conversationId, keyId, queueId } from '../call/ids.ts';
 import type { CallChoice } from '../ports/engine.ts';
 import { ben, type EngineWorld } from './engine-world.ts';
 
@@ -18,13 +18,16 @@ export function testFinding(world: () => EngineWorld): void {
     const start = clock.now();
     present(ben, 'AWAY');
     const queue = { id: queueId('q1'), name: 'Sales', chosen: 'given' } as const;
-    await place({ key: 'a', queue, label: 'renewals', attributes: { ticket: '4711', 'team:x': 'a:b' } });
+    const first = await place({ key: 'a', queue, label: 'renewals', attributes: { ticket: '4711', 'team:x': 'a:b' } });
     await elapse(1000);
     const agent = { id: ben, name: null, email: null };
     const waiting = await place({ key: 'b', agent, createdBy: keyId('key_2'), attributes: { ticket: '4711' } });
     await place({ key: 'c', agent, attributes: { ticket: '47' }, label: "it's" });
 
     expect(await found({})).toEqual(['a', 'b', 'c']);
+    expect(await found({ id: first.order.id })).toEqual(['a']);
+    expect(await found({ id: callId('call_none') })).toEqual([]);
+    expect(await found({ id: first.order.id, label: 'other' })).toEqual([]);
     expect(await found({ queueId: queueId('q1') })).toEqual(['a']);
     expect(await found({ queueId: queueId('q2') })).toEqual([]);
     expect(await found({ label: 'renewals' })).toEqual(['a']);

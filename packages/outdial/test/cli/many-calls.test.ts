@@ -33,7 +33,18 @@ test('waiting calls are found, reassigned and canceled by filters, and only with
   expect(JSON.parse(canceled.stdout)).toMatchObject({ canceled: [/now (\w+)/.exec(right.stdout)?.[1]], left: [] });
 });
 
+test('one call goes to another agent by its id, its key or its number; one that was dialed stays', async () => {
+  const { call } = await world.client().place(goodBody());
+  const first = await outdial('calls', 'reassign', call.id.slice(0, 12), '--to', 'bo@example.com');
+  expect([first.code, first.stdout]).toEqual([0, expect.stringMatching(/ is now call_\w+ for bo@/) as string]);
+  const again = await outdial('calls', 'reassign', '+15559876543', '--to', 'ana@example.com');
+  expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/ is now call_\w+ for ana@/) as string]);
+  const over = await outdial('calls', 'reassign', call.id, '--to', 'bo@example.com');
+  expect([over.code, over.stderr]).toEqual([3, expect.stringContaining('is canceled. Only a scheduled or') as string]);
+});
+
 test.each([
+  [['reassign', 'call_1', '--to', 'bo@example.com', '--confirm', '1'], 'for many calls'],
   [['cancel', '--label', 'renewals'], '--confirm 1'],
   [['cancel', 'call_1', '--confirm', '1'], 'for many calls'],
   [['cancel', 'call_1', '--queue', 'Sales'], 'for many calls'],

@@ -57,6 +57,22 @@ test('"not placed" of a call that Genesys placed is questioned', async () => {
   );
 });
 
+test('"not placed" is questioned when Genesys has a conversation of the same agent and number from that moment', async () => {
+  const { id, outcome } = await undecided(world, { id: ana });
+  expect(outcome).toMatchObject({ candidate: byHand, problem: { who: 'supervisor' } });
+  expect((await outdial('calls', 'show', id)).stdout).toContain('(who can fix it: a supervisor)');
+  const piped = await outdial('calls', 'resolve', id, '--not-placed');
+  expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining(`It may be ${id}.`) as string]);
+  expect(piped.stderr).toContain('answered');
+  const decided = await outdial('calls', 'resolve', id, '--not-placed', '--yes');
+  expect(decided.stdout).toMatch(
+    new RegExp(`not placed\\.\nLook at conversation ${byHand} before anyone calls again.*\nThe target may`),
+  );
+  const other = await undecided(world, { id: bo, queueId: 'Sales' });
+  const many = await outdial('calls', 'resolve', '--not-placed', '--confirm', '1');
+  expect([many.code, many.stderr]).toEqual([0, expect.stringContaining(`It may be ${other.id}.`) as string]);
+});
+
 test('many are resolved only with the right --confirm', async () => {
   const ids = [(await undecided(world, { id: ana })).id, (await undecided(world, { id: bo, queueId: 'Sales' })).id];
   const wrong = await outdial('calls', 'resolve', '--not-placed', '--confirm', '1');

@@ -117,11 +117,18 @@ export function webhookContract(open: () => Promise<WebhookDesk>): void {
 
     receiver.answer = () => ({ status: 200 });
     const before = receiver.received.length;
-    expect(await webhooks.resend({ message: `${call.id}.2` })).toEqual({ resent: 1 });
+    const message = `${call.id}.2`;
+    expect(await webhooks.resend({ message })).toEqual({ resent: 1 });
     await receiver.until((received) => received.length === before + 1);
     expect(await webhooks.resend({ endpoint: id })).toEqual({ resent: count - 1 });
     await receiver.until((received) => received.length === before + count);
     expect(numbersOf(receiver).slice(before)).toEqual([2, 1, ...Array.from({ length: count - 2 }, (_, at) => at + 3)]);
+    expect(await webhooks.resend({ endpoint: id })).toEqual({ resent: 0 });
+    const { items: acts } = await desk.calls.audit({ since: '2020-01-01T00:00:00Z' });
+    expect(acts.filter(({ act }) => act === 'webhook-resent').map(({ facts }) => facts)).toEqual([
+      { message, messages: 1 },
+      { webhook: id, host: new URL(receiver.url).host, messages: count - 1 },
+    ]);
     await desk.elapse(0, 1, async () => (await webhooks.dead()).items.length === 0);
     await desk.elapse(0, 1, async () => (await health())?.pending === 0);
     expect(await health()).toMatchObject({ pending: 0, dead: 0, problem: null });

@@ -47,6 +47,7 @@ const textOf = (fact: AuditView['facts'][string] | undefined): string =>
 /** What a line has as well, by the name that it gets there. */
 const alsoTold: Readonly<Record<string, string>> = {
   ...{ role: 'role', ownCalls: 'own calls', since: 'since', dialed: 'may have been dialed', accepted: 'lost' },
+  ...{ message: 'message', messages: 'messages' },
 };
 const toldNames = [...first.map((name) => [name, name] as const), ...Object.entries(alsoTold)];
 
@@ -96,6 +97,7 @@ const words: Readonly<Record<Act, string>> = {
   'webhook-added': 'added a webhook',
   'webhook-rotated': 'rotated a webhook',
   'webhook-removed': 'removed a webhook',
+  'webhook-resent': 'sent again',
   'policy-changed': 'took a policy',
   'agent-connected': 'agent consented',
   'agent-disconnected': 'consent ended',

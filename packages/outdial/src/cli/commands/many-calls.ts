@@ -58,16 +58,18 @@ export function addCancelCommand(calls: Command, run: Run): void {
 }
 
 const reassignExamples = `
-[call] is an idempotency key or a number with +, as with --key and --number.
-Outdial cancels each call and accepts one for the other agent in its place, in one write. ${manyText}
+Outdial cancels each call and accepts one for the other agent in its place, in one write.
+${callText}
+Without <call>, the filters say which calls. ${manyText}
 
 Examples:
+  outdial calls reassign call_01kb --to bo@example.com
   outdial calls reassign --agent carla@example.com --to bo@example.com
   outdial calls reassign lead-027 --to bo@example.com --yes
   outdial calls reassign --agent carla@example.com --to bo@example.com --confirm 60
 `;
 
-/** `calls reassign`: all that fit and were not dialed yet go to another agent. */
+/** `calls reassign`: one call, or all that fit and were not dialed yet, go to another agent. */
 export function addReassignCommand(calls: Command, run: Run): void {
   const command = calls
     .command('reassign [call]')
@@ -75,31 +77,24 @@ export function addReassignCommand(calls: Command, run: Run): void {
   addChoiceFlags(addConnectionFlags(command), stateText)
     .requiredOption('--to <agent>', 'the agent who gets them: id or e-mail')
     .option('--yes', 'do not ask')
-    .option('--confirm <count>', confirmText)
+    .option('--confirm <count>', `without <call>: ${confirmText}`)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', reassignExamples)
-    .action(async (named: string | undefined, flags: ReassignFlags) =>
-      run(async (surroundings) => {
-        return reassign(named === undefined ? flags : { ...flags, ...filterOf(named, flags) }, surroundings);
-      }),
+    .action(async (id: string | undefined, flags: ReassignFlags) =>
+      run(async (surroundings) => reassign(id, flags, surroundings)),
     );
-}
-
-/** A key or a number in place of its filter. */
-function filterOf(named: string, { key, number }: ReassignFlags): Pick<ChoiceFlags, 'key' | 'number'> {
-  if (/^call_/i.test(named))
-    throw usage('"calls reassign" takes filters, not an id. Give --key, --number, --label or --agent.');
-  if (key !== undefined || number !== undefined)
-    throw usage(`Give "${named}" or the filter --${key === undefined ? 'number' : 'key'}, not both.`);
-  return /^(?:\+|tel:)/.test(named) ? { number: named } : { key: named };
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
+function refuseFilters(flags: ManyFlags, reader: TerminalReader): void {
+  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, reader)).length > 0)
+    throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
+}
+
 function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
-  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, terminal.reader)).length > 0)
-    throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
+  refuseFilters(flags, terminal.reader);
   let isOver = false;
   return ask(flags, {
     request: async (client) => {
@@ -174,16 +169,19 @@ function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitC
   });
 }
 
-function reassign(flags: ReassignFlags, surroundings: Surroundings): Promise<ExitCode> {
+function reassign(id: string | undefined, flags: ReassignFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { aside, paint, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
-    const { choice, count, calls } = await chosen(client, flags, surroundings, {
-      question: (named) => `Give ${named} to ${flags.to}?`,
-      warn: async (found) => {
-        for (const { message, fix } of await queueProblems(client, flags.to, found))
-          aside(`${paint.yellow('!')} ${told(`${message} ${fix}`, reader)}`);
-      },
-    });
+    const warn = async (found: KnownCalls): Promise<void> => {
+      for (const { message, fix } of await queueProblems(client, flags.to, found))
+        aside(`${paint.yellow('!')} ${told(`${message} ${fix}`, reader)}`);
+    };
+    const question = (named: string): string => `Give ${named} to ${flags.to}?`;
+    if (id !== undefined) refuseFilters(flags, reader);
+    const { choice, count, calls } =
+      id === undefined
+        ? await chosen(client, flags, surroundings, { question, warn })
+        : await chosenOne(client, id, warn);
     const done = await client.reassign(choice, flags.to, count);
     const lines = (): readonly string[] => [
       ...done.reassigned.map(({ from, to }) => `${from}${partiesOf(calls.get(from))} is now ${to} for ${flags.to}.`),
@@ -210,6 +208,11 @@ interface Asking {
   readonly warn?: (calls: KnownCalls) => Promise<void>;
 }
 type KnownCalls = ReadonlyMap<string, CallView>;
+interface Chosen {
+  readonly choice: CallChoiceBody;
+  readonly count: number;
+  readonly calls: KnownCalls;
+}
 
 /** The calls that fit and how many of them the person means: as given, as there are with `--yes`, or as the person agrees to. */
 async function chosen(
@@ -217,7 +220,7 @@ async function chosen(
   flags: ManyFlags,
   { terminal }: Surroundings,
   { question, warn = async () => undefined }: Asking,
-): Promise<{ readonly choice: CallChoiceBody; readonly count: number; readonly calls: KnownCalls }> {
+): Promise<Chosen> {
   const choice = choiceOf(flags, terminal.reader);
   // An empty variable of a script must not stand for every call.
   if (Object.keys(choice).length === 0)
@@ -246,6 +249,23 @@ async function chosen(
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was changed.', exitCode.refused);
   }
   return { choice, calls, count: calls.size };
+}
+
+/** The one call that a person names. It is not asked about: the name says it. */
+async function chosenOne(client: Client, given: string, warn: NonNullable<Asking['warn']>): Promise<Chosen> {
+  const { id } = await callNamed(client, given, 'open');
+  const call = await client.get(id).catch((error: unknown) => {
+    if (error instanceof OutdialError && error.status === 403) return null;
+    throw error;
+  });
+  if (call !== null && !undialed.includes(call.state))
+    throw new CommandError(
+      `${id} is ${call.state}. Only a scheduled or waiting call can be given to another agent. Nothing was changed.`,
+      exitCode.refused,
+    );
+  const calls = new Map(call === null ? [] : [[id, call] as const]);
+  await warn(calls);
+  return { choice: { id }, count: 1, calls };
 }
 
 const mostNamed = 3;

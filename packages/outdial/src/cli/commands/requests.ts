@@ -18,7 +18,7 @@ interface RequestsFlags extends ConnectionFlags {
 
 const more = `
 Every answer has the id of its request in the header X-Request-Id. Outdial keeps requests for 30 days, with masked secrets,
-phone numbers, attributes and notes. A key sees its own requests; a key with the scope admin sees all.
+phone numbers, attributes and notes. A key sees its own requests. With the scope audit:read, it sees those of all keys, unless it is limited to its own calls.
 
 Example:
   outdial requests show req_01KB3Z6Q7S
@@ -38,7 +38,7 @@ export function addRequestsCommands(program: Command, run: Run): void {
   addConnectionFlags(
     requests
       .command('list')
-      .description('Lists the requests of this API key, newest first; for an administrator, of all keys.'),
+      .description('Lists requests, newest first: of all keys with the scope audit:read, else of this key.'),
   )
     .option('--refusals', 'only requests that were refused')
     .option('--code <code>', 'only requests that were refused with this code')
@@ -48,7 +48,7 @@ export function addRequestsCommands(program: Command, run: Run): void {
     .option('--json', 'print the page as JSON')
     .addHelpText(
       'after',
-      '\nA key sees its own requests; a key with the scope admin sees all.\n\nExample:\n  outdial requests list --refusals --since 1h\n',
+      '\nWithout audit:read, or limited to its own calls, a key sees its own requests only.\n\nExample:\n  outdial requests list --refusals --since 1h\n',
     )
     .action(async (flags: RequestListFlags) => run(async (world) => listRequests(flags, world)));
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))

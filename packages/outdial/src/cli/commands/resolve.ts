@@ -47,7 +47,10 @@ export function addResolveCommand(calls: Command, run: Run): void {
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
-    .option('--yes', 'do not ask, even if Genesys says otherwise, or if the conversation began minutes after the dial')
+    .option(
+      '--yes',
+      'do not ask, even if Genesys has a conversation that may be this call, or if the conversation began minutes after the dial',
+    )
     .option('--correct', 'replace the decision of another person')
     .option('--agent <id>', 'without <call>: all undecided calls of this agent')
     .option('--number <number>', 'without <call>: all undecided calls to this number')
@@ -120,10 +123,14 @@ function decidedLines(
   reader: TerminalReader,
 ): readonly string[] {
   const resolution = outcome?.resolution ?? null;
+  const candidate = outcome?.candidate ?? null;
   if (isRepeat && resolution !== null)
     return [`${id} was decided before, and that stays. ${decisionIn(resolution, reader)}`];
   return [
     `Decided: ${id} ${placed === null ? 'was not placed' : `was placed as ${placed}`}.`,
+    ...(placed === null && candidate !== null
+      ? [`Look at conversation ${plain(candidate)} before anyone calls again: it may be this call.`]
+      : []),
     placed === null
       ? 'The target may be called again, by a new request with a new key.'
       : 'Do not request it again: the call counts as made.',
@@ -133,11 +140,23 @@ function decidedLines(
 /** The conversation as which Genesys placed the call, as far as Outdial knows. */
 const placedAs = ({ attempts }: CallView): string | null => attempts.at(-1)?.conversationId ?? null;
 
+/** The same, or else the conversation that is most likely this call. */
+const mayBe = (call: CallView): string | null => placedAs(call) ?? call.outcome?.candidate ?? null;
+
+/** What speaks against "not placed" when Genesys shows a conversation without Outdial's mark. */
+function likelyText({ id, outcome }: CallView, conversation: string): string {
+  const talked = outcome?.candidates.find(({ conversationId }) => conversationId === conversation)?.talked === true;
+  return `Genesys has conversation ${plain(conversation)} of the same agent with the same number, from the moment of the dial${talked ? ', and it was answered' : ''}. It may be ${id}.`;
+}
+
 /** "Not placed" of a call that Genesys placed is a mistake, or knowledge that Outdial lacks: the person says which. */
 async function askIfPlaced(call: CallView, yes: boolean, terminal: Terminal): Promise<void> {
-  const conversation = placedAs(call);
+  const conversation = mayBe(call);
   if (conversation === null || call.state !== 'outcome-unknown' || yes) return;
-  const known = `Genesys placed ${call.id} as conversation ${plain(conversation)}, so "not placed" contradicts Genesys.`;
+  const known =
+    placedAs(call) === null
+      ? likelyText(call, conversation)
+      : `Genesys placed ${call.id} as conversation ${plain(conversation)}, so "not placed" contradicts Genesys.`;
   const right = `If the call took place: outdial calls resolve ${call.id} --placed ${plain(conversation)}`;
   if (!terminal.interactive)
     throw new CommandError(`${known} ${right}\nGive --yes to record it anyway.`, exitCode.usage);
@@ -181,10 +200,10 @@ function resolveMany(
       const placedThere = await placedCalls(client, { agent, number });
       const done = await client.resolveMany(filter, Number(confirm));
       for (const id of done.resolved) {
-        const conversation = placedThere.get(id);
-        if (conversation !== undefined)
+        const there = placedThere.get(id);
+        if (there !== undefined)
           terminal.aside(
-            `! Genesys placed ${id} as conversation ${conversation}, which "not placed" contradicts. Another person can correct it: outdial calls resolve ${id} --placed ${conversation} --correct`,
+            `! ${there.known} Another person can correct it: outdial calls resolve ${id} --placed ${there.conversation} --correct`,
           );
       }
       return done;
@@ -193,21 +212,26 @@ function resolveMany(
   });
 }
 
-/** The undecided calls that Genesys placed, and as which conversations. */
+/** The undecided calls that Genesys placed, or most likely did, as which conversations, and how that is known. */
 async function placedCalls(
   client: Client,
   choice: Readonly<Record<'agent' | 'number', string | undefined>>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, { readonly conversation: string; readonly known: string }>> {
   const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
-  const placed = new Map<string, string>();
+  const placed = new Map<string, { readonly conversation: string; readonly known: string }>();
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page: PageView<CallView> = await client.list({
       ...{ ...given, undecided: 'true', limit: 200 },
       ...(cursor !== undefined && { cursor }),
     });
     for (const call of page.items) {
-      const conversation = placedAs(call);
-      if (conversation !== null) placed.set(call.id, plain(conversation));
+      const conversation = mayBe(call);
+      if (conversation === null) continue;
+      const known =
+        placedAs(call) === null
+          ? likelyText(call, conversation)
+          : `Genesys placed ${call.id} as conversation ${plain(conversation)}, which "not placed" contradicts.`;
+      placed.set(call.id, { conversation: plain(conversation), known });
     }
     cursor = page.next;
   }

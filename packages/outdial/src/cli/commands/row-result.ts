@@ -117,27 +117,14 @@ interface CallOfRow {
   readonly result: 'placed' | 'placed-before';
 }
 
-const mostReassigned = 20;
-
-/** The call that took the place of this one: the phone of the row rings for that. It stays this one where the API key may not read the other. */
-async function newestOf(client: Client, call: CallView): Promise<CallView> {
-  let newest = call;
-  for (let count = 0; count < mostReassigned && newest.reassignedTo !== null; count++) {
-    const next = await client.get(newest.reassignedTo).catch(() => null);
-    if (next === null) return newest;
-    newest = next;
-  }
-  return newest;
-}
-
-/** A row that has a call, as the call is now. */
+/** A row that has a call, as the call is now, or the one in its place. */
 async function resultOfCall(
   client: Client,
   row: CsvCall,
   { call: first, result }: CallOfRow,
   { spell, keys }: RowWish,
 ): Promise<RowResult> {
-  const call = await newestOf(client, first);
+  const call = await standingFor(client, first);
   const { outcome, waitingFor, id, state, resolved } = call;
   const about = { call: id, state, agent: resolved.agent.name };
   const [blocker] = waitingFor;
@@ -190,6 +177,18 @@ async function callWith(client: Client, key: string): Promise<CallView | null> {
     throw error;
   });
   return found?.items[0] ?? null;
+}
+
+/** The call in place of a reassigned one, however often it was given away; the last one that the API key may read. */
+async function standingFor(client: Client, call: CallView): Promise<CallView> {
+  let current = call;
+  for (const seen = new Set([call.id]); current.reassignedTo !== null && !seen.has(current.reassignedTo);) {
+    seen.add(current.reassignedTo);
+    const next = await client.get(current.reassignedTo).catch(() => null);
+    if (next === null) break;
+    current = next;
+  }
+  return current;
 }
 
 async function placedBefore(client: Client, row: CsvCall, id: string, wish: RowWish): Promise<RowResult> {

@@ -80,6 +80,7 @@ interface Condition {
 function conditionsOf(choice: CallChoice): readonly Condition[] {
   const { attribute, states, createdBy } = choice;
   const each: readonly (readonly [string, Value | undefined])[] = [
+    ['calls.id = ?', choice.id],
     ['agent_id = ?', choice.agentId],
     ['number = ?', choice.phoneNumber],
     ['key = ?', choice.key],
@@ -116,6 +117,8 @@ const calls = (index: string): string => `calls INDEXED BY ${index}`;
 /** Where to look: SQLite knows neither how many calls an index would find, nor that the index by age has them in order. */
 function sourceOf(database: ReadDatabase, choice: CallChoice): string {
   const { agentId, states, attribute } = choice;
+  // By its primary key.
+  if (choice.id !== undefined) return 'calls';
   if (choice.key !== undefined) return calls('calls_by_key');
   if (choice.conversationId !== undefined) return calls('calls_by_conversation');
   if (choice.phoneNumber !== undefined) return calls('calls_by_number');

@@ -17,6 +17,7 @@ function matches(call: Call, choice: CallChoice): boolean {
   const { order } = call;
   const { states, createdBy, attribute, since, until } = choice;
   return (
+    isAsked(choice.id, order.id) &&
     isAsked(choice.agentId, order.agent.id) &&
     isAsked<string>(choice.phoneNumber, order.target.phoneNumber) &&
     isAsked(choice.key, keyOf(order)) &&

@@ -43,7 +43,7 @@ const whyNoKey: Readonly<Record<string, string>> = {
   rotated: 'The API key has a new secret, and the time in which the old one worked as well is over.',
   'session-over': 'The session is over: you signed out, or its time has passed.',
   'access-ended': 'An administrator ended the access of this person. Only a later sign-in counts.',
-  'link-over': 'The share link is over: its time has passed, or the key that made it does not work any more.',
+  'link-over': 'The share link is over: its time has passed, someone ended it, or its key no longer works.',
 };
 
 /** Codes that only the HTTP server answers. The functions on AWS leave them out. */
@@ -205,7 +205,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   'request-not-found': [
     'No such request',
     notFound('request', "this key's requests of the last 30 days"),
-    'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests; the scope `admin` sees all.',
+    'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests. With the scope `audit:read`, it sees those of all keys, unless it is limited to its own calls.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'problem-not-found': [

@@ -27,6 +27,13 @@ export interface Caller {
   readonly sharedCall: CallId | null;
 }
 
+/** How the secret of a share link begins, so that one that is no longer kept is told from a wrong key. */
+export const linkPrefix = 'share_';
+
+/** Whether the secret is that of a share link that is over or was never made. */
+export const isOverLink = ({ problems: [{ code, facts }] }: Refusal): boolean =>
+  code === 'unauthorized' && facts['why'] === 'link-over';
+
 /** The secret in an `Authorization` header. Null when it does not hold one. */
 export const secretIn = (header: string | undefined): string | null =>
   /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
@@ -43,7 +50,9 @@ export async function callerOf(credentials: Credentials, visit: Visit): Promise<
   if (cookie !== null) return callerBySession(credentials, visit, hashOf(cookie));
   const secret = secretIn(header);
   if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
-  return (await callerByLink(credentials, hashOf(secret))) ?? callerBySecret(credentials, secret);
+  const guest = await callerByLink(credentials, hashOf(secret));
+  if (guest !== null) return guest;
+  return secret.startsWith(linkPrefix) ? unauthorized('link-over') : callerBySecret(credentials, secret);
 }
 
 /** Who has this secret: a key, or a token of the identity provider. What is a key is never taken for a token. */

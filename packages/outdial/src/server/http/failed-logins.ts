@@ -15,8 +15,8 @@ const mostHeld = 2000;
 const countedMs = 10 * 60_000;
 
 export interface FailedLogins {
-  /** Counts a login that failed. Resolves when its answer may go out: at once, or up to a second later when there are many. */
-  readonly failed: (requestId: string) => Promise<void>;
+  /** A login failed, or a share link did, which is not counted. Resolves when its answer may go out: at once, or up to a second later when there are many. */
+  readonly failed: (requestId: string, kind: { readonly isCounted: boolean }) => Promise<void>;
   /** Puts what was counted into the audit. */
   readonly flush: () => Promise<void>;
   /** The last count goes into the audit while the engine closes. */
@@ -70,8 +70,8 @@ export function createFailedLogins({ clock, engine, logger }: Parts): FailedLogi
   };
   return {
     flush,
-    failed: async (requestId) => {
-      count();
+    failed: async (requestId, { isCounted }) => {
+      if (isCounted) count();
       const ms = delay(requestId);
       if (ms === 0 || held >= mostHeld) return;
       held += 1;

@@ -62,5 +62,7 @@ export interface RouteEnvironment {
     caller: ApiKey;
     traceparent: string | undefined;
     route: string | undefined;
+    /** The request came with a share link that is over. */
+    isOverLink: boolean | undefined;
   };
 }

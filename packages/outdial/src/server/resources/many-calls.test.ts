@@ -41,6 +41,39 @@ test('waiting calls are canceled together when they are as many as expected, and
   expect(await refusalOf(client.cancelMany({ agent: bo }, 1))).toEqual([409, 'confirm-differs']);
 });
 
+test('one call is counted, given away and canceled by its id, and only where the key sees it', async () => {
+  away(ana);
+  const [one, other] = [await wait(ana), await wait(ana)];
+  const client = world.client();
+  expect(await client.count({ id: one.id })).toEqual({ count: 1 });
+  expect(await client.count({ id: one.id, agent: bo, state: 'waiting' })).toEqual({ count: 0 });
+  const own = world.client(await world.limitedKey(['admin'], { ownCalls: true }));
+  for (const stranger of [own.count({ id: one.id }), client.count({ id: 'call_nope' })])
+    expect(await refusalOf(stranger)).toEqual([400, 'query-invalid']);
+  expect(await refusalOf(own.cancelMany({ id: one.id }, 1))).toEqual([400, 'field-value']);
+  const { reassigned } = await client.reassign({ id: one.id }, bo, 1);
+  expect(reassigned.map(({ from }) => from)).toEqual([one.id]);
+  expect(await client.cancelMany({ id: other.id }, 1)).toEqual({ canceled: [other.id], left: [] });
+});
+
+test('a call for later says nothing about what its agent does now, also after it was given away', async () => {
+  away(ana);
+  away(bo);
+  const told = ({ checks, warnings }: Awaited<ReturnType<typeof wait>>) => ({
+    checks: checks.filter(({ passed }) => !passed).map(({ problem }) => problem?.code),
+    isSeen: checks.some(({ name }) => name === 'readiness'),
+    warnings: warnings.map(({ code }) => code),
+  });
+  const notBefore = new Date(world.clock.now() + 24 * 3_600_000).toISOString();
+  const expiresAt = new Date(world.clock.now() + 25 * 3_600_000).toISOString();
+  const [later, now] = [await wait(ana, { notBefore, expiresAt }), await wait(ana)];
+  expect(told(later)).toEqual({ checks: [], isSeen: false, warnings: [] });
+  expect(told(now).checks).toEqual(['agent-presence']);
+  const client = world.client();
+  const { reassigned } = await client.reassign({ id: later.id }, bo, 1);
+  expect(told(await client.get(reassigned[0]?.to ?? ''))).toEqual({ checks: [], isSeen: false, warnings: [] });
+});
+
 test('sixty calls of an absent agent go to another one, each linked with the one in its place', async () => {
   away(ana);
   away(bo);

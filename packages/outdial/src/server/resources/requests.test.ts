@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, rootSecret, type TestServer } from '../../../test/server/world.ts';
+import { roles } from '../../ports/api-keys.ts';
 import { problemDetails } from '../../api/views.ts';
 import { requestSchema } from '../../api/service-views.ts';
 
@@ -179,6 +180,26 @@ test('refused requests are listed with their codes: a key sees its own, an admin
   expect((await world.client().requests({ limit: 1, cursor: page.next ?? '' })).items).toHaveLength(1);
   for (const query of ['cursor=bogus', 'since=yesterday', 'status=400'])
     expect((await world.call('GET', `/v1/requests?${query}`)).status).toBe(400);
+});
+
+test('a key with audit:read sees the requests of all keys, unless it is limited to its own calls', async () => {
+  const refused = await world.call('POST', '/v1/calls', {
+    body: '{}',
+    secret: await world.keyWith('conversation:call'),
+  });
+  const id = refused.headers.get('x-request-id') ?? '';
+  const supervisor = await world.keyWith(...roles.supervisor);
+  const auditor = await world.keyWith(...roles.auditor);
+  const own = await world.limitedKey(roles.supervisor, { ownCalls: true });
+  const ownAdmin = await world.limitedKey(['admin'], { ownCalls: true });
+  const viewer = await world.keyWith(...roles.viewer);
+  for (const secret of [supervisor, auditor, own, ownAdmin, viewer]) {
+    const sees = secret === supervisor || secret === auditor;
+    const listed = await world.client(secret).requests({ refusals: true });
+    expect(listed.items.map(({ path }) => path)).toEqual(sees ? ['/v1/calls'] : []);
+    const one = await world.call('GET', `/v1/requests/${id}`, { secret });
+    expect(one.status).toBe(sees ? 200 : 404);
+  }
 });
 
 test('a refusal is listed in words: who asked, for which agent and number, what was wrong, and what would be right', async () => {

@@ -8,9 +8,10 @@ import {
 import { pageOf, type PageView } from '../../api/views.ts';
 import { agentId, type CallId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
+import { limitsOf } from '../../orders/key-limits.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { maskNumber } from '../../phone/number.ts';
-import { grants } from '../../ports/api-keys.ts';
+import { type ApiKey, grants } from '../../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
 import type { Shared } from '../../ports/shared.ts';
 import { keyNames } from '../http/key-names.ts';
@@ -18,13 +19,14 @@ import { readQuery, requestsQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
-/** `/v1/requests`: a key sees the requests that were made with it, `admin` every one. */
+/** `/v1/requests`: a key sees the requests that were made with it, one that reads the audit every one. */
 export const requestRoutes: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/requests',
     summary: 'List requests, newest first',
-    description: 'A key sees its own requests; `admin` sees all. What a page in a browser only reads is not kept.',
+    description:
+      'A key sees its own requests; with `audit:read`, those of all keys, unless it is limited to its own calls. What a page in a browser only reads is not kept.',
     scope: 'any',
     sight: 'none',
     query: requestsQuery,
@@ -35,7 +37,8 @@ export const requestRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/requests/{id}',
     summary: 'Show a request, its answer and its call',
-    description: 'Outdial keeps requests for 30 days, masked. A key sees its own requests; `admin` sees all.',
+    description:
+      'Outdial keeps requests for 30 days, masked. A key sees its own requests; with `audit:read`, those of all keys, unless it is limited to its own calls.',
     scope: 'any',
     sight: 'none',
     answers: { 200: ['The request', requestSchema] },
@@ -44,12 +47,15 @@ export const requestRoutes: readonly Route[] = [
   },
 ];
 
+/** Who reads what all did may read what all asked; what is kept of it is masked. */
+const seesAll = (key: ApiKey): boolean => grants(key.scopes, 'audit:read') && !limitsOf(key).ownCalls;
+
 async function listRequests(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(requestsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { refusals, code = null, since = null, until = null, cursor = null, limit } = query.value;
   const { caller } = c.var;
-  const key = grants(caller.scopes, 'admin') ? null : caller.id;
+  const key = seesAll(caller) ? null : caller.id;
   const found = await world.requests?.list({ key, since, until, refusals, code, cursor, limit });
   const page = found ?? { items: [], next: null };
   const names = page.items.length === 0 ? new Map<string, string | null>() : await keyNames(world);
@@ -81,8 +87,7 @@ async function getRequest(c: Exchange, { requests }: ServerWorld): Promise<Respo
   const id = c.req.param('id') ?? '';
   const record = (await requests?.find(id)) ?? null;
   const { caller } = c.var;
-  if (record !== null && (record.key === caller.id || grants(caller.scopes, 'admin')))
-    return c.json(requestView(record));
+  if (record !== null && (record.key === caller.id || seesAll(caller))) return c.json(requestView(record));
   return refused(c, refuse('request-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
 }
 

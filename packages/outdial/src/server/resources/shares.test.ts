@@ -104,6 +104,13 @@ test('a link ends after its hours, with the key that made it, and when someone e
   await rest(streams[2]!);
   expect(await read(long)).toBe(401);
   expect(await world.client().shares.end(id)).toEqual({ ended: 0 });
+  const ended = await world.call('GET', `/v1/calls/${id}`, { secret: long });
+  expect(await ended.text()).toContain('The share link is over');
+  await read('share_never-made');
+  // A guest did not try to sign in.
+  expect((await world.client().audit({ since: new Date(0).toISOString() })).items.map(({ act }) => act)).not.toContain(
+    'login-failed',
+  );
 });
 
 test('the audit says who shared which call and who ended that, and no secret is kept', async () => {

@@ -13,7 +13,7 @@ import { callId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
-import { isEnded } from '../http/access.ts';
+import { isEnded, linkPrefix } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { noQuery, readQuery } from '../http/query.ts';
@@ -90,7 +90,7 @@ async function postShare(c: Exchange, world: ServerWorld): Promise<Response> {
   return withCall(c, world, async ({ order: { id } }) => {
     const createdAt = world.clock.now();
     const expiresAt = createdAt + hours * hourMs;
-    const secret = world.newSecret();
+    const secret = `${linkPrefix}${world.newSecret()}`;
     for (const { hash } of (await openShares(world, id)).slice(0, -(most - 1))) await endShare(world, hash);
     await world.sessions.put(hashOf(secret), { keyHash: c.var.keyHash, createdAt, expiresAt, sharedCall: id });
     await world.engine.note?.('call-shared', c.var.caller.id, { callId: id, expiresAt: isoOf(expiresAt) });

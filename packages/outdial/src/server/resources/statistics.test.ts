@@ -110,6 +110,16 @@ test('outcomes of the last hour and day are counted by code, queue and agent, an
   expect((await figures()).outcomes.day.calls).toBe(0);
 });
 
+test('a call that was given to another agent counts for that agent only', async () => {
+  for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
+  const { id } = await place(ana, sales);
+  const { reassigned } = await world.client().reassign({ id }, bo, 1);
+  await world.client().cancel(reassigned[0]?.to ?? '');
+  const { byAgent, byCode } = (await figures()).outcomes.hour;
+  expect(byAgent.map(({ agent, code, calls }) => [agent.id, code, calls])).toEqual([[bo, 'canceled-before-dial', 1]]);
+  expect(byCode.map(({ code }) => code)).toContain('reassigned');
+});
+
 test('the figures are made once for all who ask within a second, and again after that', async () => {
   let reads = 0;
   const { engine } = world;

@@ -14,6 +14,7 @@ import {
   type WebhookView,
 } from '../../api/webhook-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
+import type { Facts } from '../../call/problem.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { refuse, refuseAll } from '../../orders/refusal.ts';
 import { grants } from '../../ports/api-keys.ts';
@@ -51,8 +52,10 @@ const by =
   ): Route['answer'] =>
   (c, { webhooks, engine }) => {
     if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable'));
-    const note: Note = async (act, { id, url }) =>
-      engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
+    const note: Note = async (act, endpoint, more = {}) => {
+      const named = endpoint === null ? {} : { webhook: endpoint.id, host: hostOf(endpoint) };
+      return engine.note?.(act, c.var.caller.id, { ...named, ...more });
+    };
     return answer(c, webhooks, c.req.param('id') ?? '', note);
   };
 
@@ -125,7 +128,9 @@ export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems:
 ]);
 
 /** Puts it into the audit. The path of an address may hold a secret, so only its host goes there. */
-type Note = (act: NotedAct, endpoint: WebhookEndpoint) => Promise<void>;
+type Note = (act: NotedAct, endpoint: WebhookEndpoint | null, more?: Facts) => Promise<void>;
+
+const hostOf = ({ url }: WebhookEndpoint): string | null => (url === null ? null : new URL(url).host);
 
 const notFound = (c: Exchange, id: string): Response =>
   refused(c, refuse('webhook-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
@@ -191,10 +196,17 @@ async function listDead(c: Exchange, webhooks: SharedWebhooks): Promise<Response
   } satisfies PageView<WebhookMessageView>);
 }
 
-async function postResend(c: Exchange, webhooks: SharedWebhooks): Promise<Response> {
+async function postResend(c: Exchange, webhooks: SharedWebhooks, _id: string, note: Note): Promise<Response> {
   const body = await readJsonBody(c.req.raw, resendRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  return c.json({ resent: await webhooks.resend(body.value) } satisfies ResentView);
+  const choice = body.value;
+  const resent = await webhooks.resend(choice);
+  if (resent > 0) {
+    const endpoint =
+      'message' in choice ? null : ((await webhooks.list()).find(({ id }) => id === choice.endpoint) ?? null);
+    await note('webhook-resent', endpoint, { ...('message' in choice ? choice : {}), messages: resent });
+  }
+  return c.json({ resent } satisfies ResentView);
 }
 
 function webhookView({ id, url, createdAt, previous }: WebhookEndpoint): WebhookView {
