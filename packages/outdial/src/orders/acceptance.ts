@@ -1,8 +1,8 @@
 import type { CallOrder, Check } from '../call/call.ts';
 import type { ReadinessJudgement } from './judge.ts';
 
-/** What the agent does at the moment. A consent or a token lasts. */
-const ofNow = /^(agent-(?!consent|token)|queue-not-joined)/;
+/** What the agent does at the moment. A consent, a token, or a limit lasts. */
+const ofNow = /^(agent-(?!consent|token|too)|queue-not-joined)/;
 
 /** What is kept of the look at the agent when a call is accepted. Of a call for later, only what will still hold then. */
 export function seenAtAcceptance(
@@ -11,8 +11,7 @@ export function seenAtAcceptance(
   notBefore: number | null,
 ): Pick<CallOrder, 'checks' | 'warnings'> {
   const at = notBefore ?? now;
-  const lasts = ({ code, until }: { readonly code: string; readonly until?: number | null }): boolean =>
-    at <= now || !ofNow.test(code) || (until ?? 0) > at;
+  const lasts = ({ code }: { readonly code: string }): boolean => at <= now || !ofNow.test(code);
   const lasting = blockers.filter(lasts);
   // Of an agent who is not ready now, nothing is known for then.
   const readiness = blockers.length === 0 ? [null] : lasting;

@@ -52,7 +52,7 @@ export function partiesProblem(
   const { queues, countries } = limitsOf(key);
   if (queues !== null && (queueId === null || !queues.includes(queueId))) {
     const problem = beyond(key, 'key-queue-not-allowed', queueId ?? 'no queue', queues, '/from/queueId');
-    return queueName === null ? problem : { ...problem, facts: { ...problem.facts, queueName } };
+    return { ...problem, facts: { ...problem.facts, queueName } };
   }
   const possible = countries === null ? [] : possibleCountries(phoneNumber);
   // As the policy decides: a number that may be in several countries needs all of them.

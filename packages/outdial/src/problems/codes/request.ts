@@ -29,7 +29,7 @@ export const requestEntries: readonly Entry[] = family(ofRequest, {
   'body-not-object': [
     'The body is not an object',
     say`The body is ${['seen', 'not an object']}. A call request is one JSON object.`,
-    'Send one object: `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}`. Send a separate request for each call.',
+    'Send one object: `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}`. Send one request for each call.',
     { expected: 'an object with from and targets' },
   ],
   'request-wrapped': [
@@ -90,7 +90,7 @@ export const requestEntries: readonly Entry[] = family(ofRequest, {
   'too-many-targets': [
     'Several targets in one request',
     say`\`targets\` has ${[count('count', 'entry'), 'several entries']}, but one request places one call.`,
-    'Send a separate request for each target, each with its own Idempotency-Key. The corrected request only has the first target.',
+    'Send one request for each target, each with its own Idempotency-Key. The corrected request only has the first target.',
     { expected: 'exactly one target' },
   ],
   'placeholder-not-filled': [
