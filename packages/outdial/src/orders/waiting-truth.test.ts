@@ -44,6 +44,7 @@ test('a reason never names a call that has ended: the next one in its place, or 
   if (last === undefined) throw new Error('no call');
   await desk.outdial.calls.cancel(first.id);
   const ended = new Set<string>();
+  let names = 0;
   for (let passed = 0; passed < 120_000; passed += 500) {
     await desk.clock.advance(500);
     const call = await desk.outdial.calls.get(last.id);
@@ -53,9 +54,11 @@ test('a reason never names a call that has ended: the next one in its place, or 
     const named = /call_[0-9A-Z]{26}/.exec(
       call.waitingFor.find(({ code }) => code === 'agent-has-call')?.message ?? '',
     );
-    if (named !== null) expect(ended.has(named[0])).toBe(false);
+    if (named === null) continue;
+    names += 1;
+    expect(ended.has(named[0])).toBe(false);
   }
-  expect(ended.has(first.id)).toBe(true);
+  expect(names).toBeGreaterThan(0);
 });
 
 test('the list of agents says what the fence would: a call whose end nobody saw still holds its agent', async () => {

@@ -31,7 +31,7 @@ test('roles without the permission to dial are read once in the background, and 
   hold(desk, 'conversation:agentlessCall:add');
   const { id } = await desk.place();
   await desk.until(id, ({ state }) => state === 'placed');
-  expect((await checkOf(desk)).codes).toEqual(['agent-on-call', 'agent-has-call']);
+  expect((await checkOf(desk)).codes).toEqual(['agent-has-call']);
 });
 
 test('a call that was placed although the roles lack the permission proves that they do not decide', async () => {
