@@ -77,7 +77,8 @@ test('at least three digits of a phone number are hidden, in any script, escape 
       fc.constantFrom('', '+', 'call ', '"', 'tel:', '/v1/x/'),
       (groups, script, gaps, before) => {
         const text = `${before}${spell(groups, script, gaps)} now`;
-        fc.pre(!/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/.test(text));
+        // An address or a version, in whatever script, is kept.
+        fc.pre(!/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/.test(readText(text).plain));
         const whole = digitsIn(text);
         expect([text, whole]).toEqual([text, groups.flat().length + digitsIn(before)]);
         const masked = maskNumbers(text);
