@@ -88,7 +88,7 @@ function copyCalls(path: string): void {
   });
   const rounds = Math.max(1, Math.floor(calls / templates));
   const apart = Math.floor((days * 86_400_000) / rounds);
-  // Quick, and of no use after a crash. Outdial opens it with its own settings.
+  // Without syncs the copy is fast, but a crash would ruin it. Outdial opens the database with its own settings.
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000');
   const inserts = [
     `INSERT INTO call_attributes (name, value, created_at, call_id)

@@ -56,7 +56,7 @@ export interface Server {
   readonly end: () => Promise<void>;
 }
 
-/** Outdial's real server in a process of its own. `ofNode`: what Node is told. */
+/** Starts Outdial's real server as a separate process. `ofNode`: options for Node. */
 export async function startServer(
   sandboxUrl: string,
   dataDir: string,

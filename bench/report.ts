@@ -17,7 +17,7 @@ export interface Figure {
   readonly bar?: Bar;
   /** Larger is better, and it is measured against something in the same run: a later run must not fall far below it. */
   readonly isHeld?: true;
-  /** It has no goal, and is in the table of docs/performance.md all the same. */
+  /** The table of docs/performance.md shows it although it has no goal. */
   readonly isShown?: true;
 }
 
