@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CallChoiceBody } from '../client/index.ts';
+import type { AskFlags } from './ask.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { pastInstant } from './duration.ts';
 import type { TerminalReader } from './reader.ts';
@@ -40,4 +41,19 @@ export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoice
     return [[name, isTime ? pastInstant(`--${name}`, String(value), reader) : String(value)] as const];
   });
   return Object.fromEntries(given);
+}
+
+/** The flags of a command that changes one call, or all that fit. */
+export interface ManyFlags extends AskFlags, ChoiceFlags {
+  readonly confirm?: string;
+  readonly yes?: boolean;
+}
+
+/** With a call, filters and a count would say something else. */
+export function refuseFilters(flags: ManyFlags, reader: TerminalReader): void {
+  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, reader)).length > 0)
+    throw new CommandError(
+      'Filters and --confirm are for many calls: remove the id, or remove the filters.',
+      exitCode.usage,
+    );
 }

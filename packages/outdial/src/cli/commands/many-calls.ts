@@ -5,19 +5,15 @@ import type { ProblemView } from '../../call/problem.ts';
 import type { CanceledManyView } from '../../api/service-views.ts';
 import type { CallView, PageView } from '../../api/views.ts';
 import { OutdialError, type CallChoiceBody, type Client } from '../../client/index.ts';
-import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
-import { ask, type AskFlags } from '../ask.ts';
+import { addChoiceFlags, choiceOf, refuseFilters, type ManyFlags } from '../choice-flags.ts';
 import { callNamed } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import type { TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
+import { cancelCall } from './cancel-call.ts';
 
-interface ManyFlags extends AskFlags, ChoiceFlags {
-  readonly confirm?: string;
-  readonly yes?: boolean;
-}
 interface ReassignFlags extends ManyFlags {
   readonly to: string;
 }
@@ -86,74 +82,6 @@ export function addReassignCommand(calls: Command, run: Run): void {
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
-
-function refuseFilters(flags: ManyFlags, reader: TerminalReader): void {
-  if (flags.confirm !== undefined || Object.keys(choiceOf(flags, reader)).length > 0)
-    throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
-}
-
-function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  refuseFilters(flags, terminal.reader);
-  let isOver = false;
-  return ask(flags, {
-    request: async (client) => {
-      const { id: whole } = await callNamed(client, id, 'open');
-      isOver = await hasEnded(client, whole);
-      return cancelOrAsk(client, whole, { ...flags, terminal });
-    },
-    lines: (call, reader) => {
-      const { id: whole, state, outcome } = call;
-      if (state === 'canceled' && !isOver) return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
-      if (outcome === null) return [`${whole} is ${state}. Outdial is canceling it.`];
-      return [`${whole} had already ended: ${told(outcome.sentence, reader)}`];
-    },
-    exit: ({ outcome }) => (isOver || outcome?.canceled === false ? exitCode.refused : exitCode.ok),
-  })(surroundings);
-}
-
-/** True for a call that ended before. A key that may cancel and not read does not know. */
-const hasEnded = (client: Client, id: string): Promise<boolean> =>
-  client.get(id).then(
-    ({ outcome }) => outcome !== null,
-    (error: unknown) => {
-      if (error instanceof OutdialError && error.status === 403) return false;
-      throw error;
-    },
-  );
-
-/** Hangs up on two people only when the command or its person says so. */
-async function cancelOrAsk(
-  client: Client,
-  id: string,
-  { yes = false, terminal }: { readonly yes?: boolean; readonly terminal: Surroundings['terminal'] },
-): Promise<CallView> {
-  if (yes) return client.cancel(id);
-  if (await isTalking(client, id)) return hangUp(client, id, terminal);
-  try {
-    return await client.cancel(id, { ifMatch: null });
-  } catch (error) {
-    if (!(error instanceof OutdialError) || error.code !== 'precondition-required') throw error;
-    return hangUp(client, id, terminal);
-  }
-}
-
-/** A look before the request: a refused one would be in the list of refusals. False where the key may not read calls. */
-async function isTalking(client: Client, id: string): Promise<boolean> {
-  const call = await client.get(id).catch((error: unknown) => {
-    if (error instanceof OutdialError && error.status === 403) return null;
-    throw error;
-  });
-  return call?.state === 'connected';
-}
-
-async function hangUp(client: Client, id: string, terminal: Surroundings['terminal']): Promise<CallView> {
-  if (!terminal.interactive)
-    throw new CommandError(`The agent and the target of ${id} talk. Give --yes to hang up.`, exitCode.usage);
-  const answer = (await terminal.ask('The agent and the target talk. Hang up? [y/N] ')) ?? '';
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('The call continues.', exitCode.refused);
-  return client.cancel(id);
-}
 
 function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
   return withClient(surroundings, flags, async (client) => {
