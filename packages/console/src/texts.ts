@@ -38,6 +38,7 @@ export const texts = {
   timesIn: (zone: string) => `Times in ${zone}`,
   mayNot: (scope: string) =>
     `This needs a key with the scope ${scope === 'conversation:call:write' ? 'conversation:call' : scope}.`,
+  codeNamed: (title: string) => `“${title}”`,
   callNamed: (id: string) => `call …${id.slice(-4)}`,
   sinceAgo: (time: string) => `for ${time}`,
   link: { joining: 'Connecting', live: 'Live', lost: 'Connection lost' },
@@ -50,6 +51,7 @@ export const texts = {
     text: (by: string | null, since: string | null) =>
       `${[by === null ? 'Paused' : `Paused by ${by}`, since === null ? null : `since ${since}`].filter(Boolean).join(' ')}.`,
     note: (note: string) => `“${note}”`,
+    noNote: 'No reason was given.',
     effect: 'Calls wait; their deadlines still count.',
     beforeResuming: 'Check who requested these calls before you resume.',
     byOther: 'A supervisor or an administrator can resume dialing.',
@@ -128,7 +130,8 @@ export const texts = {
     byState: 'Calls by state',
     needsYou: 'Needs a person',
     nothingNeedsYou: 'Nothing needs a person',
-    nothingNeedsYouHint: 'Expired calls, unknown outcomes, failed webhooks and incidents appear here.',
+    nothingNeedsYouHint:
+      'Calls that expire soon, expired calls, unknown outcomes, failed webhooks and incidents appear here.',
     why: 'Why calls wait',
     nobodyWaits: 'No call waits',
     nobodyWaitsHint: 'When a call cannot go out yet, the reason is here.',
@@ -160,6 +163,9 @@ export const texts = {
       value === 1
         ? '1 call expired without a dial. It is not in these figures.'
         : `${count(value)} calls expired without a dial. They are not in these figures.`,
+    expiring: (value: number) =>
+      `${calls(value)} ${value === 1 ? 'expires' : 'expire'} within the next hour, unless Outdial can dial`,
+    expiringHint: 'See why they wait. Someone else may be able to take them.',
     expiredHour: (value: number) => `${calls(value)} expired in the last hour, without a dial`,
     expiredHint: 'Find out why they waited. To call these customers, place new calls.',
     others: (value: number) => `${count(value)} others`,
@@ -222,6 +228,7 @@ export const texts = {
       conversation: 'Conversation',
       since: 'Requested from',
       until: 'Requested before',
+      expiresBefore: 'Expires before',
       undecided: 'Undecided',
     },
     examples: {
@@ -241,6 +248,8 @@ export const texts = {
     removePart: (part: string) => `Remove the filter ${part}`,
     skip: 'Skip to the calls',
     left: (time: string) => `${time} left`,
+    first: (time: string) => `↩ ${time}`,
+    given: (first: string, given: string) => `First requested at ${first}; given to this agent at ${given}`,
     deadline: (time: string) => `Expires at ${time} unless it is dialed before`,
     wholeNumber: 'Type the whole number, with + and the country code.',
     plusNumber: 'Begin with + and the country code, such as +1 for the US.',
@@ -261,6 +270,8 @@ export const texts = {
       `To change all of these calls at once, your key lacks ${scopes.join(' and ')}.`,
     firstDeadline: (first: string, left: string) =>
       `The first deadline is ${first}, in ${left}. Calls keep their deadlines: a new agent does not get more time.`,
+    oneDeadline: (deadline: string, left: string) =>
+      `Its deadline is ${deadline}, in ${left}. It keeps this deadline: a new agent does not get more time.`,
     soon: (value: number) =>
       `${value === 1 ? '1 of these calls expires' : `${count(value)} of these calls expire`} within 15 minutes.`,
     oneByOne: (name: string, value: number) =>
@@ -269,18 +280,29 @@ export const texts = {
       `${calls(value)} of ${name} ${value === 1 ? 'has' : 'have'} not ended yet.`,
     agentNow: (name: string, standing: string) => `${name} now: ${standing}.`,
     agentReady: (name: string) => `${name} can be called for now.`,
-    agentHeld: (name: string) => `${name} cannot be called for now, so the calls would wait:`,
+    agentHeld: (name: string, value: number) =>
+      `${name} cannot be called for now, so the ${value === 1 ? 'call' : 'calls'} would wait:`,
     cancel: 'Cancel all…',
     reassign: 'Reassign all…',
-    title: { cancel: 'Cancel these calls?', reassign: 'Reassign these calls?' },
-    doneTitle: { cancel: 'Calls canceled', reassign: 'Calls reassigned' },
+    title: {
+      cancel: (value?: number) => (value === 1 ? 'Cancel this call?' : 'Cancel these calls?'),
+      reassign: (value?: number) => (value === 1 ? 'Give this call to another agent' : 'Reassign these calls?'),
+    },
+    doneTitle: {
+      cancel: (value: number) => (value === 1 ? 'Call canceled' : 'Calls canceled'),
+      reassign: (value: number) => (value === 1 ? 'Call reassigned' : 'Calls reassigned'),
+    },
     openNew: 'Show the calls of the new agent',
     nothing: 'No call that fits this filter can still be changed: each was dialed, or has ended.',
     text: {
       cancel: (value: number) =>
-        `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
+        value === 1
+          ? 'The call will end as canceled. Its target is not rung. This cannot be undone.'
+          : `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
       reassign: (value: number) =>
-        `${calls(value)} will be canceled, and placed again for another agent, each in one step. No target is called twice. A call that is not dialed before its deadline expires.`,
+        value === 1
+          ? 'The call will be canceled, and placed again for another agent, in one step. The target is not called twice. The call expires if it is not dialed before its deadline.'
+          : `${calls(value)} will be canceled, and placed again for another agent, each in one step. No target is called twice. A call that is not dialed before its deadline expires.`,
     },
     newAgent: 'New agent',
     type: (value: number) => `Type ${value} to confirm`,
@@ -337,6 +359,9 @@ export const texts = {
     dialsAbout: (at: string, until: string, left: string) =>
       `Expected to dial at ${at}. It gives up at ${until} (${left} left).`,
     cancelAsked: 'A cancel was requested. Outdial hangs up as soon as it knows the conversation.',
+    customerWaits: (time: string, waited: string) =>
+      `The customer has waited since ${time} (${waited}), when the first call was requested for another agent.`,
+    firstRequested: (time: string) => `The first call was requested at ${time}, for another agent.`,
     reassignedTo: 'Reassigned: open the new call',
     reassignedFrom: 'Reassigned: open the earlier call',
     noted: 'Note',
@@ -557,6 +582,7 @@ export const texts = {
     empty: 'Nothing pasted yet',
     emptyHint: 'Outdial says what is wrong, where, who can fix it, and how it should be. It calls no one.',
     codes: 'All problem codes',
+    wholePage: (code: string) => `The whole page about ${code}`,
     findCode: 'Find a code or a word',
     findCodeExample: 'no phone, agent-presence, policy',
     noCode: 'No code fits',

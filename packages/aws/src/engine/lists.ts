@@ -37,8 +37,8 @@ function ofOneCall(calls: Calls, { id, conversationId }: CallChoice): Promise<Ca
 }
 
 /** True if the index tells whether a call passes, so that only calls are read that are shown. */
-const isTold = ({ queueId, label, attribute, createdBy, code, undecided }: CallChoice): boolean =>
-  [queueId, label, attribute, createdBy, code, undecided].every((part) => part === undefined);
+const isTold = ({ queueId, label, attribute, createdBy, code, undecided, expiresBefore }: CallChoice): boolean =>
+  [queueId, label, attribute, createdBy, code, undecided, expiresBefore].every((part) => part === undefined);
 
 async function pageTold(calls: Calls, filter: CallFilter): Promise<CallPage> {
   const size = pageSize(filter);

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { pauseText } from '../parts/pause-reason.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 import { now } from './clock.ts';
-import { clockTime, dayTime } from './format.ts';
+import { clockTime } from './format.ts';
 import { useLink } from './live.ts';
 import { renewAll } from './renew.ts';
 import { client, useMay } from './session.ts';
@@ -49,8 +50,7 @@ function PauseBanner() {
     <div className="banner" role="status">
       <strong>{texts.paused.title}</strong>
       <span>
-        {pause.why ?? texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}
-        {pause.note !== null && ` ${texts.paused.note(pause.note)}`}
+        {pauseText(pause, now())}
         {` ${pause.why === null ? texts.paused.effect : texts.paused.beforeResuming}`}
         {!mayResume && ` ${texts.paused.byOther}`}
         {resume.error !== null && <span role="alert"> {messageOf(resume.error)}</span>}

@@ -1,8 +1,10 @@
 /** The filters of the list of calls, as they are in the address. */
 const filterNames = [
   ...(['state', 'agent', 'queue', 'number', 'code', 'label', 'key', 'attribute', 'createdBy'] as const),
-  ...(['conversation', 'since', 'until', 'undecided'] as const),
+  ...(['conversation', 'since', 'until', 'expiresBefore', 'undecided'] as const),
 ];
+/** Filters whose value is an instant. */
+export const timeFilters: readonly Exclude<FilterName, 'undecided'>[] = ['since', 'until', 'expiresBefore'];
 export type FilterName = (typeof filterNames)[number];
 export type Filter = { readonly [Name in Exclude<FilterName, 'undecided'>]?: string } & {
   readonly undecided?: 'true';

@@ -2,6 +2,7 @@ import type { CallView } from 'outdial/client';
 import { clockTime, wholeTime } from '../app/format.ts';
 import { genesysPage } from '../app/genesys-page.ts';
 import { Card } from '../parts/card.tsx';
+import { Linked } from '../parts/linked.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 import { factLines } from './facts.ts';
@@ -69,7 +70,9 @@ function Facts({ lines }: { readonly lines: readonly (readonly [string, string])
       {lines.map(([name, value]) => (
         <div key={name} className="fact">
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Linked text={value} />
+          </dd>
         </div>
       ))}
     </dl>

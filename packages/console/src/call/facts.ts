@@ -20,6 +20,7 @@ function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? texts.yes : texts.no;
   if (typeof value === 'string') return texts.routing[value] ?? value;
   if (typeof value === 'number') return count(value);
+  if (Array.isArray(value)) return value.map(String).join(', ');
   return JSON.stringify(value);
 }
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { CallView } from 'outdial/client';
 import type { ReactNode } from 'react';
 import { useNow } from '../app/clock.ts';
-import { dayTime, duration, wholeTime } from '../app/format.ts';
+import { dayTime, duration, since, wholeTime } from '../app/format.ts';
 import { State } from '../parts/glyph.tsx';
 import { Linked } from '../parts/linked.tsx';
 import { firstSentence } from '../calls/reason.ts';
@@ -48,6 +48,7 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
       <Clues call={call} />
       {next !== null && <p className="quiet">{next}</p>}
       {call.cancelRequested !== null && call.outcome === null && <p className="quiet">{texts.call.cancelAsked}</p>}
+      {call.reassignedFrom !== null && <p>{firstText(call, now)}</p>}
       <Relatives call={call} />
       {actions}
     </div>
@@ -68,6 +69,14 @@ function nextOf(call: CallView, now: number): string | null {
   return call.estimatedDialAt === null
     ? texts.call.waitsUntil(dayTime(call.expiresAt, now), left)
     : texts.call.dialsAbout(dayTime(call.estimatedDialAt, now), dayTime(call.expiresAt, now), left);
+}
+
+/** Since when the customer waits: the request came before this agent. */
+function firstText({ firstRequestedAt, state }: CallView, now: number): string {
+  const time = dayTime(firstRequestedAt, now);
+  return state === 'waiting' || state === 'scheduled'
+    ? texts.call.customerWaits(time, since(firstRequestedAt, now))
+    : texts.call.firstRequested(time);
 }
 
 /** The calls that this one replaced, or that replaced it. */

@@ -54,11 +54,11 @@ function Figure({ story, width }: { readonly story: Story; readonly width: numbe
 const letter = 6.2;
 
 function Bit({ stretch, x }: { readonly stretch: Stretch; readonly x: (at: number) => number }) {
-  const { lane, what, tone, from, to } = stretch;
+  const { lane, what, tone, from, to, tookMs } = stretch;
   const left = x(from);
   const width = Math.max(2, x(to) - left - 2);
   const top = lanes.indexOf(lane) * laneHeight + 16.5 - barHeight / 2;
-  const [word, time] = [texts.call.stretches[what], duration(to - from)];
+  const [word, time] = [texts.call.stretches[what], duration(tookMs)];
   const whole = `${word} ${time}`;
   const shown = [whole, word].find((text) => text.length * letter + 10 < width) ?? '';
   const isFull = what === 'talks' || what === 'up';
@@ -117,7 +117,5 @@ function Ticks({
 
 const inWords = ({ stretches }: Story): string =>
   stretches
-    .map(
-      ({ lane, what, from, to }) => `${texts.call.lanes[lane]}: ${texts.call.stretches[what]}, ${duration(to - from)}.`,
-    )
+    .map(({ lane, what, tookMs }) => `${texts.call.lanes[lane]}: ${texts.call.stretches[what]}, ${duration(tookMs)}.`)
     .join(' ');

@@ -9,6 +9,8 @@ export interface Stretch {
   readonly tone: Tone;
   readonly from: number;
   readonly to: number;
+  /** How long it took: as Genesys reports it, once it does; else as Outdial saw it. */
+  readonly tookMs: number;
 }
 export interface Story {
   readonly begin: number;
@@ -33,7 +35,25 @@ export function storyOf(call: CallView, history: readonly EventView[], now: numb
   const last = moves.findLast(({ state }) => state !== 'agent-up');
   const isOver = call.outcome !== null;
   const end = Math.max(begin + 1, isOver && last !== undefined ? last.at : now);
-  return { begin, end, isOver, stretches: stretchesOf(moves, end) };
+  return { begin, end, isOver, stretches: asReported(call, stretchesOf(moves, end)) };
+}
+
+/** What Genesys reports of the target's phone, by what it did. */
+const reported = { rings: 'ringSeconds', talks: 'talkSeconds' } as const;
+
+/** With the times that Genesys reports for the last ring and talk, as the other parts of the page show them. */
+function asReported({ outcome }: CallView, stretches: readonly Stretch[]): readonly Stretch[] {
+  const last = new Set(
+    (['rings', 'talks'] as const).map((what) =>
+      stretches.findLast((each) => each.lane === 'target' && each.what === what),
+    ),
+  );
+  return stretches.map((stretch) => {
+    const { lane, what } = stretch;
+    if (lane !== 'target' || (what !== 'rings' && what !== 'talks') || !last.has(stretch)) return stretch;
+    const seconds = outcome?.evidence[reported[what]];
+    return typeof seconds === 'number' ? { ...stretch, tookMs: seconds * 1000 } : stretch;
+  });
 }
 
 interface Moment {
@@ -50,10 +70,10 @@ function momentOf({ at, name, facts }: EventView): readonly Moment[] {
 
 function stretchesOf(moves: readonly Moment[], end: number): readonly Stretch[] {
   const made: Stretch[] = [];
-  const open = new Map<LaneName, Omit<Stretch, 'to'>>();
+  const open = new Map<LaneName, Omit<Stretch, 'to' | 'tookMs'>>();
   const close = (lane: LaneName, at: number): void => {
     const begun = open.get(lane);
-    if (begun !== undefined && at > begun.from) made.push({ ...begun, to: at });
+    if (begun !== undefined && at > begun.from) made.push({ ...begun, to: at, tookMs: at - begun.from });
     open.delete(lane);
   };
   const begin = (lane: LaneName, at: number, what: Stretch['what'], tone: Tone): void => {

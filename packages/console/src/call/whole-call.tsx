@@ -2,6 +2,7 @@ import type { CallView, EventView } from 'outdial/client';
 import type { ReactNode } from 'react';
 import { Card } from '../parts/card.tsx';
 import { CopyButton, Json, pretty } from '../parts/copy.tsx';
+import { pausedCode } from '../parts/pause-reason.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 import { Attempts } from './attempts.tsx';
@@ -18,10 +19,12 @@ interface WholeCallProps {
   readonly actions: ReactNode;
   /** The requests that the call cost; left out where the reader may not see them. */
   readonly cost?: ReactNode;
+  /** Who paused dialing, and why; left out where the reader may not know it. */
+  readonly pause?: ReactNode;
 }
 
 /** The answer first, then how it came about, the raw record last. */
-export function WholeCall({ call, history, target, actions, cost }: WholeCallProps) {
+export function WholeCall({ call, history, target, actions, cost, pause }: WholeCallProps) {
   return (
     <>
       <section className="card" aria-label={texts.call.whatHappened}>
@@ -31,6 +34,9 @@ export function WholeCall({ call, history, target, actions, cost }: WholeCallPro
         <Card title={texts.call.waitsFor}>
           <div className="inside flush">
             <Problems problems={call.waitingFor} tone="waits" />
+            {pause !== undefined && call.waitingFor.some(({ code }) => code === pausedCode) && (
+              <p className="pause-reason">{pause}</p>
+            )}
           </div>
         </Card>
       )}

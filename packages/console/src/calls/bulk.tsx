@@ -67,7 +67,10 @@ export function BulkDialog({
   const count = useUndialedCount(filter);
   const [done, setDone] = useState<Done | null>(null);
   return (
-    <Dialog title={done === null ? texts.bulk.title[act] : texts.bulk.doneTitle[act]} onClose={onClose}>
+    <Dialog
+      title={done === null ? texts.bulk.title[act](count.data) : texts.bulk.doneTitle[act](done.done)}
+      onClose={onClose}
+    >
       {done !== null ? (
         <BulkDone act={act} done={done} onClose={onClose} />
       ) : count.error !== null ? (
@@ -120,7 +123,7 @@ function BulkDone({ act, done, onClose }: { readonly act: Act; readonly done: Do
   );
 }
 
-/** The count must be typed: a slip of the mouse cancels nothing. */
+/** The count of several calls must be typed: a slip of the mouse cancels nothing. */
 function BulkForm({ act, filter, count, onClose, onDone, onStale }: BulkFormProps) {
   const [typed, setTyped] = useState('');
   const [agent, setAgent] = useState('');
@@ -147,7 +150,8 @@ function BulkForm({ act, filter, count, onClose, onDone, onStale }: BulkFormProp
     event.preventDefault();
     send.mutate();
   };
-  const isReady = count > 0 && typed.trim() === String(count) && (act === 'cancel' || agent !== '') && !send.isPending;
+  const isConfirmed = count === 1 || (count > 1 && typed.trim() === String(count));
+  const isReady = isConfirmed && (act === 'cancel' || agent !== '') && !send.isPending;
   return (
     <form onSubmit={submit}>
       <p>{count === 0 ? texts.bulk.nothing : texts.bulk.text[act](count)}</p>
@@ -159,10 +163,12 @@ function BulkForm({ act, filter, count, onClose, onDone, onStale }: BulkFormProp
               <ReassignAdvice filter={filter} agent={agent} count={count} />
             </>
           )}
-          <TextField
-            {...{ label: texts.bulk.type(count), value: typed, inputMode: 'numeric' }}
-            onChange={(event) => setTyped(event.target.value)}
-          />
+          {count > 1 && (
+            <TextField
+              {...{ label: texts.bulk.type(count), value: typed, inputMode: 'numeric' }}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
         </>
       )}
       {send.error !== null && (

@@ -17,6 +17,8 @@ export interface CallRow {
   /** The key or the person who asked for the call. */
   readonly by: string;
   readonly createdAt: string;
+  /** When the customer's first call was requested; null unless this one replaces it for another agent. */
+  readonly firstAt: string | null;
   /** When the call expires unless it is dialed before; null once it was dialed or has ended. */
   readonly deadline: string | null;
   readonly isResolved: boolean;
@@ -34,6 +36,7 @@ export function rowOf(call: CallView): CallRow {
     queue: queue === null ? texts.personal : (queue.name ?? queue.id),
     talked: typeof talkSeconds === 'number' ? duration(talkSeconds * 1000) : '',
     by: call.createdByName ?? call.createdBy,
+    firstAt: call.reassignedFrom === null ? null : call.firstRequestedAt,
     deadline: call.state === 'waiting' || call.state === 'scheduled' ? call.expiresAt : null,
     isResolved: outcome?.resolution != null,
     end: endingOf(call),

@@ -1,4 +1,4 @@
-import type { Filter, FilterChange, FilterName } from '../app/filter.ts';
+import { timeFilters, type Filter, type FilterChange, type FilterName } from '../app/filter.ts';
 import { wholeTime } from '../app/format.ts';
 import type { CallState } from '../parts/glyph.tsx';
 import { texts } from '../texts.ts';
@@ -51,6 +51,6 @@ function partText(name: FilterName, value: string): string {
       .split(',')
       .map((state) => (texts.states as Readonly<Partial<Record<string, string>>>)[state as CallState] ?? state)
       .join(', ');
-  const isTime = (name === 'since' || name === 'until') && !Number.isNaN(Date.parse(value));
+  const isTime = timeFilters.includes(name) && !Number.isNaN(Date.parse(value));
   return `${texts.calls.filters[name]}: ${isTime ? wholeTime(value) : value}`;
 }

@@ -1,5 +1,5 @@
 import type { CallView } from 'outdial/client';
-import type { Filter, FilterChange, FilterName } from '../app/filter.ts';
+import { timeFilters, type Filter, type FilterChange, type FilterName } from '../app/filter.ts';
 import { fromLocalInput, toLocalInput } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
 import { AgentField } from '../parts/agent-field.tsx';
@@ -77,7 +77,7 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onFol
         {first.map(field)}
         {hasMore && further.map(field)}
         {hasMore &&
-          (['since', 'until'] as const).map((name) => (
+          timeFilters.map((name) => (
             <TextField
               key={name}
               {...{

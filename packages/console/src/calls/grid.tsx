@@ -73,12 +73,21 @@ function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
       <span className="quiet talk number">{call.talked}</span>
       <span className="quiet asker">{call.by}</span>
       <span className="number at">
-        <time className="quiet" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
-          {dayTime(call.createdAt, now)}
-        </time>
+        <Requested call={call} now={now} />
         {call.deadline !== null && <Deadline at={call.deadline} now={now} />}
       </span>
     </Link>
+  );
+}
+
+/** For a call that was given to this agent, the time of the customer's first call: that is how long the customer waits. */
+function Requested({ call: { createdAt, firstAt }, now }: { readonly call: CallRow; readonly now: number }) {
+  const title = firstAt === null ? wholeTime(createdAt) : texts.calls.given(wholeTime(firstAt), wholeTime(createdAt));
+  const time = dayTime(firstAt ?? createdAt, now);
+  return (
+    <time className="quiet" dateTime={firstAt ?? createdAt} title={title}>
+      {firstAt === null ? time : texts.calls.first(time)}
+    </time>
   );
 }
 

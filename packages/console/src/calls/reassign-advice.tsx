@@ -36,8 +36,11 @@ export function ReassignAdvice({
     <>
       {first !== undefined && (
         <p className={soon > 0 ? 'warning' : 'hint'}>
-          {soon > 0 && `${texts.bulk.soon(soon)} `}
-          {texts.bulk.firstDeadline(dayTime(first, now), duration(Math.max(0, Date.parse(first) - now)))}
+          {soon > 0 && count > 1 && `${texts.bulk.soon(soon)} `}
+          {(count === 1 ? texts.bulk.oneDeadline : texts.bulk.firstDeadline)(
+            dayTime(first, now),
+            duration(Math.max(0, Date.parse(first) - now)),
+          )}
         </p>
       )}
       {agent !== '' && calls.data !== undefined && <NewAgent agent={agent} calls={calls.data} count={count} />}
@@ -85,7 +88,7 @@ function NewAgent({
   return (
     <>
       <div className="warning" role="status">
-        <p>{texts.bulk.agentHeld(name)}</p>
+        <p>{texts.bulk.agentHeld(name, count)}</p>
         <Problems problems={held.data} tone="waits" />
       </div>
       {load}

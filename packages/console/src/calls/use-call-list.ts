@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import type { EventView, PageView } from 'outdial/client';
 import { useEffect, useMemo } from 'react';
+import { codesQuery } from '../app/codes.ts';
 import type { Filter } from '../app/filter.ts';
 import { useLive } from '../app/live.ts';
+import { queries } from '../app/queries.ts';
 import { client } from '../app/session.ts';
 import { rowOf, type CallRow } from './call-row.ts';
 
@@ -31,7 +33,9 @@ async function listRows(
   filter: Filter,
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<PageView<CallRow>> {
-  const { items, next } = await client.list({ ...filter, ...page });
+  // The reasons name codes by their titles.
+  const codes = queries.ensureQueryData(codesQuery).catch(() => undefined);
+  const [{ items, next }] = await Promise.all([client.list({ ...filter, ...page }), codes]);
   return { items: items.map(rowOf), next };
 }
 

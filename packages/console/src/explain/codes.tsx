@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { codesQuery } from '../app/codes.ts';
 import { Card } from '../parts/card.tsx';
+import { CodeLink } from '../parts/code-link.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -32,10 +33,7 @@ export function Codes() {
                 <ul className="codes">
                   {found.slice(0, most).map(({ code, title }) => (
                     <li key={code}>
-                      <a className="code" href={`/problems/${encodeURIComponent(code)}`}>
-                        {code}
-                      </a>{' '}
-                      <span className="quiet">{title}</span>
+                      <CodeLink code={code} /> <span className="quiet">{title}</span>
                     </li>
                   ))}
                 </ul>

@@ -11,25 +11,35 @@ import { texts } from '../texts.ts';
 export function Needs({
   needs,
   expired,
+  expiring,
 }: {
   readonly needs: StatisticsView['needsPerson'];
   /** Calls that expired in the last hour. */
   readonly expired: number;
+  /** Calls that expire in the next hour, unless they are dialed. */
+  readonly expiring: StatisticsView['waiting']['expiring'];
 }) {
   const { undecided, deadMessages, failingWebhooks, incident, warnings } = needs;
   const now = useNow();
   const problems = [...(incident === null ? [] : [incident]), ...warnings];
-  if (expired + undecided + deadMessages + failingWebhooks.length + problems.length === 0)
+  if (expiring.calls + expired + undecided + deadMessages + failingWebhooks.length + problems.length === 0)
     return <Empty title={texts.now.nothingNeedsYou}>{texts.now.nothingNeedsYouHint}</Empty>;
   return (
     <ul className="rows linked">
       {problems.map((problem) => (
         <li key={problem.code} data-tone="bad">
-          <a href={problem.docs}>
+          <Link to="/explain" search={{ code: problem.code }}>
             <Need what={plainText(problem.message)} hint={plainText(problem.fix)} />
-          </a>
+          </Link>
         </li>
       ))}
+      {expiring.calls > 0 && (
+        <li data-tone="waits">
+          <Link to="/calls" search={{ state: 'waiting', expiresBefore: expiring.before }}>
+            <Need what={texts.now.expiring(expiring.calls)} hint={texts.now.expiringHint} />
+          </Link>
+        </li>
+      )}
       {expired > 0 && (
         <li data-tone="bad">
           <Link to="/calls" search={{ state: 'expired' }}>

@@ -4,6 +4,7 @@ import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { Empty } from '../parts/notice.tsx';
 import { plainText } from '../parts/linked.tsx';
+import { PauseReason, pausedCode } from '../parts/pause-reason.tsx';
 import { fixerOf } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
@@ -63,6 +64,11 @@ function Group({ group }: { readonly group: Waiting['groups'][number] }) {
             {agent === null ? texts.now.waiting(calls) : texts.now.waitFor(calls, agent.name ?? agent.id)}
           </strong>
           <span className="wait-reason">{problem === null ? texts.now.aboutToGo : plainText(problem.message)}</span>
+          {problem?.code === pausedCode && (
+            <span className="wait-reason">
+              <PauseReason />
+            </span>
+          )}
         </span>
         <span className="small quiet number">
           {problem?.since == null ? '' : texts.now.reasonLasts(since(problem.since, now))}

@@ -7,6 +7,7 @@ import { GenesysRequests } from '../call/genesys-requests.tsx';
 import { Who } from '../call/who.tsx';
 import { WholeCall } from '../call/whole-call.tsx';
 import { Shown } from '../parts/notice.tsx';
+import { PauseReason } from '../parts/pause-reason.tsx';
 import { texts } from '../texts.ts';
 
 const route = getRouteApi('/calls/$id');
@@ -38,6 +39,7 @@ export function CallPage() {
               </>
             }
             cost={<GenesysRequests id={id} />}
+            pause={<PauseReason />}
           />
           <p>
             <Link to="/calls">{texts.call.backToList}</Link>

@@ -22,7 +22,10 @@ export function ExplainPage() {
   const id = useId();
   const explain = useMutation({ mutationFn: (pasted: string) => client.explain(pasted) });
   const [isUnmasked, setUnmasked] = useState(false);
-  const request: string | undefined = route.useSearch()['request'];
+  const { request, code }: { readonly request?: string; readonly code?: string } = route.useSearch();
+  useEffect(() => {
+    if (code !== undefined) example(code);
+  }, [code]);
   useEffect(() => {
     if (request !== undefined)
       void client.request(request).then(
@@ -84,9 +87,26 @@ export function ExplainPage() {
           </>
         )
       ) : (
-        <Explanation explanation={explain.data} text={explain.variables} />
+        <>
+          <Explanation explanation={explain.data} text={explain.variables} />
+          <WholePages explanation={explain.data} />
+        </>
       )}
     </div>
+  );
+}
+
+/** A code that was pasted alone has a page that says more. */
+function WholePages({ explanation: { recognised, problems } }: { readonly explanation: ExplanationView }) {
+  if (recognised !== 'code') return null;
+  return (
+    <p>
+      {problems.map(({ code, docs }) => (
+        <a key={code} href={docs}>
+          {texts.explain.wholePage(code)}
+        </a>
+      ))}
+    </p>
   );
 }
 

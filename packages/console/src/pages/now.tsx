@@ -32,7 +32,11 @@ export function NowPage() {
             </Card>
             <div className="stack">
               <Card title={texts.now.needsYou}>
-                <Needs needs={data.needsPerson} expired={expiredIn(data.outcomes.hour)} />
+                <Needs
+                  needs={data.needsPerson}
+                  expired={expiredIn(data.outcomes.hour)}
+                  expiring={data.waiting.expiring}
+                />
               </Card>
               <Card title={texts.now.timeToDial} aside={<span className="hint">{texts.now.lastDay}</span>}>
                 <TimeToDial statistics={data} />

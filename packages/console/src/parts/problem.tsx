@@ -2,6 +2,7 @@ import type { ProblemView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { texts } from '../texts.ts';
+import { CodeLink } from './code-link.tsx';
 import { Linked } from './linked.tsx';
 import { Mark } from './mark.tsx';
 
@@ -22,9 +23,7 @@ function Problem({ problem, tone = 'bad' }: { readonly problem: ProblemView; rea
         {problem.since != null && <span>{texts.sinceAgo(since(problem.since, now))}</span>}
         {problem.clears != null && <span>{problem.clears}</span>}
         {problem.pointer !== null && <code>{problem.pointer}</code>}
-        <a className="code" href={problem.docs}>
-          {problem.code}
-        </a>
+        <CodeLink code={problem.code} />
       </span>
     </li>
   );

@@ -1,4 +1,4 @@
-import { isEnded, keyOf, type Call, type EndedCall } from '../call/call.ts';
+import { firstRequestedAt, isEnded, keyOf, type Call, type EndedCall } from '../call/call.ts';
 import { shownFields } from '../call/fields.ts';
 import { dueAt } from '../call/life/due.ts';
 import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
@@ -59,6 +59,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     createdByName: order.createdByName ?? null,
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
+    firstRequestedAt: isoOf(firstRequestedAt(order)),
     endedAt: isEnded(call) ? isoOf(call.endedAt) : null,
     dueAt: isoOrNull(dueAt(call, timers)),
     estimatedDialAt: isoOrNull(wait.dialAt),

@@ -55,6 +55,9 @@ export const statisticsSchema = z
       longest: orNull(z.strictObject({ call: z.string(), since: instant })).meta({
         description: 'The call that waits longest now, and since when it could go out.',
       }),
+      expiring: z
+        .strictObject({ calls: count, before: instant })
+        .meta({ description: 'How many waiting calls have their deadline within the next hour, so before `before`.' }),
       agents: z
         .array(z.strictObject({ agent, calls: count }))
         .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),

@@ -163,6 +163,10 @@ export const callSchema = z
     }),
     policyVersion: text,
     createdAt: instant,
+    firstRequestedAt: instant.meta({
+      description:
+        'When the first call of a chain of reassigned calls was accepted; for other calls the same as `createdAt`.',
+    }),
     endedAt: orNull(instant).meta({ description: 'Null until the call has ended.' }),
     dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),
     estimatedDialAt: orNull(instant).meta({

@@ -43,7 +43,13 @@ export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueRe
    * The call that this one replaces for another agent, who asked for that, and the idempotency key of the request that began it. Absent: a
    * request asked for this call.
    */
-  readonly reassigned?: { readonly from: CallId; readonly by: KeyId; readonly key?: string | null };
+  readonly reassigned?: {
+    readonly from: CallId;
+    readonly by: KeyId;
+    readonly key?: string | null;
+    /** When that first request was accepted, epoch milliseconds. Absent in records of an earlier Outdial. */
+    readonly firstAt?: number;
+  };
   /** Where the request that asked for it is in its trace, as W3C `traceparent` writes it. Absent: it was not traced. */
   readonly traceparent?: string;
   readonly changes: readonly Change[];
@@ -201,3 +207,7 @@ export function currentAttempt(call: Call): Attempt | null {
 /** The idempotency key of the request that the call goes back to, also after it went to another agent. */
 export const keyOf = ({ key, reassigned }: Pick<CallOrder, 'key' | 'reassigned'>): string | null =>
   key ?? reassigned?.key ?? null;
+
+/** When the request was accepted that the call goes back to, also after it went to another agent. */
+export const firstRequestedAt = ({ createdAt, reassigned }: Pick<CallOrder, 'createdAt' | 'reassigned'>): number =>
+  reassigned?.firstAt ?? createdAt;

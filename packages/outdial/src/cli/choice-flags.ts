@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CallChoiceBody } from '../client/index.ts';
 import type { AskFlags } from './ask.ts';
 import { CommandError, exitCode } from './exit-code.ts';
-import { pastInstant } from './duration.ts';
+import { comingInstant, pastInstant } from './duration.ts';
 import type { TerminalReader } from './reader.ts';
 
 /** Each filter of calls as a flag: its name, its value, and what it leaves. */
@@ -19,6 +19,11 @@ const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
   ['undecided', '--undecided', 'only calls that a person must still resolve'],
   ['since', '--since <time>', 'only calls accepted since then: ISO 8601, or how long ago, such as 1h'],
   ['until', '--until <time>', 'only calls accepted before then, given like --since'],
+  [
+    'expiresBefore',
+    '--expires-before <time>',
+    'only calls with a deadline before then: a time, or how soon, such as 1h',
+  ],
 ];
 
 export type ChoiceFlags = Omit<CallChoiceBody, 'undecided'> & { readonly undecided?: boolean };
@@ -37,10 +42,14 @@ export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoice
     if (value === undefined) return [];
     if (name === 'attribute' && !/^[^:]+:/.test(String(value)))
       throw new CommandError(`--attribute: "${String(value)}" is not name:value.`, exitCode.usage);
-    const isTime = name === 'since' || name === 'until';
-    return [[name, isTime ? pastInstant(`--${name}`, String(value), reader) : String(value)] as const];
+    return [[name, valueOf(name, String(value), reader)] as const];
   });
   return Object.fromEntries(given);
+}
+
+function valueOf(name: keyof CallChoiceBody, value: string, reader: TerminalReader): string {
+  if (name === 'expiresBefore') return comingInstant('--expires-before', value, reader);
+  return name === 'since' || name === 'until' ? pastInstant(`--${name}`, value, reader) : value;
 }
 
 /** The flags of a command that changes one call, or all that fit. */

@@ -68,3 +68,15 @@ export function pastInstant(
   const sentence = `${flag}: "${text}" is neither a time such as "2026-11-22 15:00" or 2026-11-22T15:00:00Z, nor how long ago, such as 90m, 1h or 7d.`;
   throw new CommandError(sentence, exitCode.usage);
 }
+
+/** An instant of a flag that looks ahead, as ISO 8601: a time, or how soon. Throws CommandError for anything else. */
+export function comingInstant(
+  flag: string,
+  text: string,
+  { now, timeZone }: Pick<TerminalReader, 'now' | 'timeZone'>,
+): string {
+  const given = parseInstant(text, now(), timeZone);
+  if (given !== null) return isoOf(given.at);
+  const sentence = `${flag}: "${text}" is neither a time such as "2026-11-22 15:00" or 2026-11-22T15:00:00Z, nor how soon, such as 30m or 1h.`;
+  throw new CommandError(sentence, exitCode.usage);
+}

@@ -75,6 +75,8 @@ export interface CallChoiceBody {
   /** Accepted from `since` on and before `until`, ISO 8601. */
   readonly since?: string;
   readonly until?: string;
+  /** Its deadline is before this, ISO 8601. */
+  readonly expiresBefore?: string;
 }
 export interface CallListing extends CallChoiceBody {
   readonly cursor?: string;

@@ -51,6 +51,7 @@ export const filterShape = {
   undecided: yes.optional().meta({ description: '`true`: only calls that a person must still resolve.' }),
   since: time.optional().meta({ description: 'Accepted at this time or later, in ISO 8601.' }),
   until: time.optional().meta({ description: 'Accepted before this time.' }),
+  expiresBefore: time.optional().meta({ description: 'Its deadline is before this time.' }),
 };
 
 /** The same for what may still be canceled or reassigned without a call: only these states are looked at. */
@@ -105,7 +106,7 @@ export async function readFilter(
     ['attribute', (text) => mapped(attributeNamed(text), (attribute) => ({ attribute }))],
     ['until', () => boundedAfter(wish)],
   ];
-  const { state, key, conversation, label, undecided, since, until } = wish;
+  const { state, key, conversation, label, undecided, since, until, expiresBefore } = wish;
   let choice: CallChoice = {
     ...(state === undefined ? {} : { states: state }),
     ...(key === undefined ? {} : { key }),
@@ -114,6 +115,7 @@ export async function readFilter(
     ...(undecided === undefined ? {} : { undecided }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
+    ...(expiresBefore === undefined ? {} : { expiresBefore }),
   };
   const wrong: Problem[] = [];
   for (const [field, read] of parts) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isEnded, keyOf, type Call, type CallOrder, type CallState } from '../call/call.ts';
+import { firstRequestedAt, isEnded, keyOf, type Call, type CallOrder, type CallState } from '../call/call.ts';
 import { callId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
@@ -199,7 +199,7 @@ function orderFor(
       queue: queue === null ? null : { ...queue, chosen: 'given' },
       retry: { ...order.retry, attempts: Math.max(1, order.retry.attempts - used) },
       createdAt: world.clock.now(),
-      reassigned: { from: order.id, by, key: keyOf(order) },
+      reassigned: { from: order.id, by, key: keyOf(order), firstAt: firstRequestedAt(order) },
       changes: [changeOf(order, agent.agentId)],
       ...seenAtAcceptance(judged, world.clock.now(), notBefore),
     },

@@ -69,7 +69,7 @@ export function createStatistics(world: StatisticsWorld): Statistics {
   const make = async (): Promise<StatisticsView> => ({
     asOf: isoOf(clock.now()),
     calls: (await engine.counts?.()) ?? {},
-    waiting: await waitingGroups(engine, await waits(), world.waitOf),
+    waiting: { ...(await waitingGroups(engine, await waits(), world.waitOf)), expiring: await expiringIn(world) },
     needsPerson: await needsPerson(world),
     ...(await outcomes()),
     capacity: await world.capacity.view(),
@@ -92,6 +92,15 @@ export function createStatistics(world: StatisticsWorld): Statistics {
       );
       return made;
     },
+  };
+}
+
+/** Waiting calls whose deadline is within the next hour. */
+async function expiringIn({ engine, clock }: StatisticsWorld): Promise<StatisticsView['waiting']['expiring']> {
+  const before = clock.now() + hourMs;
+  return {
+    calls: (await engine.count?.({ states: ['waiting'], expiresBefore: before })) ?? 0,
+    before: isoOf(before),
   };
 }
 

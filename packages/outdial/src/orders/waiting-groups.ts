@@ -1,7 +1,7 @@
 import type { StatisticsView } from '../api/statistics-views.ts';
 import type { Wait } from '../api/call-view.ts';
 import { aboutOf } from '../call/blockers.ts';
-import type { Call } from '../call/call.ts';
+import { firstRequestedAt, type Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { isoOf } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
@@ -33,7 +33,7 @@ export async function waitingGroups(
   engine: Calls,
   groups: readonly WaitGroup[],
   waitOf: (call: Call) => Wait,
-): Promise<StatisticsView['waiting']> {
+): Promise<Omit<StatisticsView['waiting'], 'expiring'>> {
   const stored = mostFirst(
     summed(groups, ({ agentId, codes: [code = null], example, calls }) => {
       const isEverybody = code === null || aboutOf(code) === 'everybody';
@@ -63,7 +63,9 @@ async function longestOf(engine: Calls, groups: readonly WaitGroup[]): Promise<S
     .toSorted()
     .slice(0, mostOldest);
   const waits = (await Promise.all(ids.map((id) => engine.get(id)))).flatMap((call) =>
-    call === null ? [] : [{ call: call.order.id, since: Math.max(call.order.createdAt, call.order.notBefore ?? 0) }],
+    call === null
+      ? []
+      : [{ call: call.order.id, since: Math.max(firstRequestedAt(call.order), call.order.notBefore ?? 0) }],
   );
   const [longest] = waits.toSorted((one, other) => one.since - other.since);
   return longest === undefined ? null : { call: longest.call, since: isoOf(longest.since) };

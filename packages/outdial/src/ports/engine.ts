@@ -51,6 +51,8 @@ export interface CallChoice {
   /** When the call was accepted, epoch milliseconds: `since` is included, `until` is not. */
   readonly since?: number;
   readonly until?: number;
+  /** The deadline of the call is before this, epoch milliseconds. */
+  readonly expiresBefore?: number;
 }
 
 export interface CallFilter extends CallChoice {

@@ -52,6 +52,24 @@ export function testFinding(world: () => EngineWorld): void {
     expect(await found({ attribute: { name: 'ticket', value: '4711' }, states: ['canceled'] })).toEqual(['b']);
   });
 
+  test('calls are found by their deadline, the waiting ones among them also by their index', async () => {
+    const { place, present, clock, engine } = world();
+    present(ben, 'AWAY');
+    const agent = { id: ben, name: null, email: null };
+    const at = clock.now() + 60_000;
+    await place({ key: 'soon', agent, expiresAt: at - 1 });
+    const other = await place({ key: 'other', agent, expiresAt: at - 1, createdBy: keyId('key_2') });
+    await place({ key: 'later', agent, expiresAt: at });
+    expect(await found({ expiresBefore: at })).toEqual(['soon', 'other']);
+    expect(await found({ expiresBefore: at, states: ['waiting'] })).toEqual(['soon', 'other']);
+    expect(await found({ expiresBefore: at, states: ['waiting'], createdBy: [keyId('key_2')] })).toEqual(['other']);
+    expect(await found({ expiresBefore: at, states: ['waiting', 'canceled'] })).toEqual(['soon', 'other']);
+    await engine().cancel(other.order.id, keyId('key_1'), null);
+    expect(await found({ expiresBefore: at, states: ['waiting'] })).toEqual(['soon']);
+    await world().restart('crash');
+    expect(await found({ expiresBefore: at, states: ['waiting'] })).toEqual(['soon']);
+  });
+
   test('waiting calls are grouped by what they wait for, and ended ones are told by when they ended', async () => {
     const { place, present, clock, engine, elapse, hear } = world();
     const { waits, endedBetween } = engine();

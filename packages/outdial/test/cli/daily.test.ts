@@ -38,6 +38,19 @@ describe('calls list', () => {
     expect(await served.outdial('calls', 'list', '--since', 'monday')).toMatchObject({ code: 2 });
   });
 
+  test('lists the calls that expire soon, and status says how many they are', async () => {
+    const { clock } = served.world;
+    const soon = await place({ expiresAt: new Date(clock.now() + 30 * 60_000).toISOString() });
+    const later = await place({ expiresAt: new Date(clock.now() + 90 * 60_000).toISOString() });
+    const { stdout } = await served.outdial('calls', 'list', '--state', 'waiting', '--expires-before', '1h');
+    expect(stdout).toContain(soon.id);
+    expect(stdout).not.toContain(later.id);
+    expect((await served.outdial('status')).stdout).toContain(
+      '1 call expires within the next hour. See them: outdial calls list --state waiting --expires-before 1h',
+    );
+    expect(await served.outdial('calls', 'list', '--expires-before', 'soon')).toMatchObject({ code: 2 });
+  });
+
   test('tells how to go on with the same filters, as it is typed here', async () => {
     for (let count = 0; count < 51; count++) await place({ label: "Ben's list" });
     const { stderr } = await served.onTerminal('calls', 'list', '--state', 'waiting', '--label', "Ben's list").ended;

@@ -100,7 +100,7 @@ function spanText({ calls, byCode }: StatisticsView['outcomes']['hour']): string
   return `${counted(calls, 'call')} (${parts.join(', ')})`;
 }
 
-function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): readonly string[] {
+function needsLines({ needsPerson, waiting: { expiring } }: StatisticsView, reader: TerminalReader): readonly string[] {
   const { paused, incident, undecided, deadMessages, failingWebhooks, warnings } = needsPerson;
   const lines: string[] = [];
   if (paused !== null) {
@@ -113,6 +113,10 @@ function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): re
   for (const problem of [...(incident === null ? [] : [incident]), ...warnings])
     lines.push(
       `${told(problem.message, reader, problem.asOf)} ${told(fixIn(problem), reader, problem.asOf)} (${fixerOf(problem)})`,
+    );
+  if (expiring.calls > 0)
+    lines.push(
+      `${counted(expiring.calls, 'call')} ${expiring.calls === 1 ? 'expires' : 'expire'} within the next hour. See them: outdial calls list --state waiting --expires-before 1h`,
     );
   if (undecided > 0)
     lines.push(`${counted(undecided, 'call')} with an unknown outcome. See them: outdial calls list --undecided`);

@@ -60,6 +60,14 @@ export const requestedBackfill = `
 UPDATE calls SET requested = 0 WHERE json_extract(body, '$.order.reassigned') IS NOT NULL;
 `;
 
+/** Deadlines, and the waiting calls with theirs, so that those that expire soon are counted by the index alone. */
+export const deadlineTables = `
+ALTER TABLE calls ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+DROP INDEX calls_waiting;
+CREATE INDEX calls_waiting ON calls (agent_id, priority DESC, created_at, id, codes, expires_at) WHERE state = 'waiting';
+`;
+export const deadlineBackfill = `UPDATE calls SET expires_at = json_extract(body, '$.order.expiresAt');`;
+
 /** The program adds the attributes of a call: a trigger would read the JSON of each. */
 export const attributesByProgram = 'DROP TRIGGER call_attributes_add;';
 
@@ -76,6 +84,10 @@ interface Condition {
   readonly values: readonly Value[];
 }
 
+/** The index of the waiting calls has their deadlines. SQLite uses it only for that very state, written out. */
+const isOfWaiting = ({ states, expiresBefore }: CallChoice): boolean =>
+  expiresBefore !== undefined && states?.length === 1 && states[0] === 'waiting';
+
 /** Each part of the choice as a condition on the row of a call. */
 function conditionsOf(choice: CallChoice): readonly Condition[] {
   const { attribute, states, createdBy } = choice;
@@ -90,10 +102,12 @@ function conditionsOf(choice: CallChoice): readonly Condition[] {
     ["instr(codes, ' ' || ? || ' ') > 0", choice.code],
     ['created_at >= ?', choice.since],
     ['created_at < ?', choice.until],
+    ['expires_at < ?', choice.expiresBefore],
   ];
   const conditions = each.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, values: [value] }]));
   if (choice.undecided !== undefined) conditions.push({ sql: 'undecided = 1', values: [] });
-  if (states !== undefined) conditions.push({ sql: `state IN (${marks(states.length)})`, values: [...states] });
+  if (isOfWaiting(choice)) conditions.push({ sql: "state = 'waiting'", values: [] });
+  else if (states !== undefined) conditions.push({ sql: `state IN (${marks(states.length)})`, values: [...states] });
   if (createdBy !== undefined)
     conditions.push({ sql: `caller IN (${marks(createdBy.length)})`, values: [...createdBy] });
   if (attribute !== undefined) {
@@ -125,6 +139,7 @@ function sourceOf(database: ReadDatabase, choice: CallChoice): string {
   if (choice.undecided !== undefined) return calls('calls_undecided');
   if (agentId !== undefined && isFew(database, calls('calls_of_agent'), { sql: 'agent_id = ?', values: [agentId] }))
     return calls('calls_of_agent');
+  if (isOfWaiting(choice)) return calls('calls_waiting');
   if (states !== undefined) {
     const condition = { sql: `state IN (${marks(states.length)})`, values: [...states] };
     if (isFew(database, calls('calls_by_state'), condition)) return calls('calls_by_state');

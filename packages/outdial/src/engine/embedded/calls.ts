@@ -12,8 +12,8 @@ const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? nul
 
 const add = `
 INSERT INTO calls (state, due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after, id, agent_id, caller,
-  key, number, fingerprint, priority, created_at, queue_id, label, requested)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  key, number, fingerprint, priority, created_at, queue_id, label, requested, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const put = `
 UPDATE calls SET state = ?, due_at = ?, conversation_id = ?, version = ?, body = ?, codes = ?, undecided = ?, ended_at = ?,
   dialed_after = ? WHERE id = ?`;
@@ -67,7 +67,15 @@ export function callsIn(database: ReadDatabase): Calls {
       const { order } = call;
       const asked = [order.agent.id, order.createdBy, keyOf(order), order.target.phoneNumber, order.fingerprint];
       const requested = order.reassigned === undefined ? 1 : 0;
-      const fixed = [...asked, order.priority, order.createdAt, order.queue?.id ?? null, order.label, requested];
+      const fixed = [
+        ...asked,
+        order.priority,
+        order.createdAt,
+        order.queue?.id ?? null,
+        order.label,
+        requested,
+        order.expiresAt,
+      ];
       run(add, ...movingOf(call, dueAt), order.id, ...fixed);
       for (const [name, value] of Object.entries(order.attributes)) {
         run(addAttribute, name, value, order.createdAt, order.id);

@@ -2,6 +2,8 @@ import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-err
 import { attemptBackfill, attemptTables } from './attempts.ts';
 import {
   attributesByProgram,
+  deadlineBackfill,
+  deadlineTables,
   requestedBackfill,
   requestedTables,
   searchBackfill,
@@ -13,7 +15,7 @@ import { healthTables } from './outbox.ts';
 import { recordTables } from './records.ts';
 import { sessionTables } from './sessions.ts';
 
-const version = 7;
+const version = 8;
 
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -61,6 +63,7 @@ const upgrades: readonly string[] = [
   searchTables + searchBackfill + sessionTables + healthTables,
   requestedTables + requestedBackfill,
   attributesByProgram,
+  deadlineTables + deadlineBackfill,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -110,7 +113,7 @@ export function claimTables(database: Database, folder: string, target: string):
       database.exec(
         [
           ...[tables, webhookTables, attemptTables, recordTables],
-          ...[searchTables, sessionTables, healthTables, requestedTables, attributesByProgram],
+          ...[searchTables, sessionTables, healthTables, requestedTables, attributesByProgram, deadlineTables],
         ].join(''),
       );
       putMeta(database, 'version', String(version));

@@ -15,7 +15,7 @@ const isAsked = <Value>(asked: Value | undefined, value: Value | null): boolean 
 
 function matches(call: Call, choice: CallChoice): boolean {
   const { order } = call;
-  const { states, createdBy, attribute, since, until } = choice;
+  const { states, createdBy, attribute, since, until, expiresBefore } = choice;
   return (
     isAsked(choice.id, order.id) &&
     isAsked(choice.agentId, order.agent.id) &&
@@ -30,7 +30,8 @@ function matches(call: Call, choice: CallChoice): boolean {
     (choice.code === undefined || codesOf(call).includes(choice.code)) &&
     (choice.undecided === undefined || isUndecided(call)) &&
     (since === undefined || order.createdAt >= since) &&
-    (until === undefined || order.createdAt < until)
+    (until === undefined || order.createdAt < until) &&
+    (expiresBefore === undefined || order.expiresAt < expiresBefore)
   );
 }
 

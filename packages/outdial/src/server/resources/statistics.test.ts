@@ -63,6 +63,38 @@ test('a waiting call says what its agent does now, and a call of two reasons cou
   expect((await figures()).waiting.agents).toEqual([{ agent: { id: ana, name: 'Ana Ruiz' }, calls: 1 }]);
 });
 
+test('calls that expire within the next hour are counted, and the filter lists them', async () => {
+  for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
+  const placeUntil = async (minutes: number) => {
+    const expiresAt = new Date(world.clock.now() + minutes * minute).toISOString();
+    const targets: [{ phoneNumber: string }] = [{ phoneNumber: `+1202555${3000 + minutes}` }];
+    return (await world.client().place(goodBody({ id: ana, queueId: sales }, { targets, expiresAt }))).call.id;
+  };
+  const soon = [await placeUntil(5), await placeUntil(59)];
+  await placeUntil(61);
+  const { expiring } = (await figures()).waiting;
+  expect(expiring).toEqual({ calls: 2, before: new Date(world.clock.now() + 60 * minute).toISOString() });
+  const { items } = await world.client().list({ state: 'waiting', expiresBefore: expiring.before });
+  expect(items.map(({ id }) => id).toSorted()).toEqual(soon.toSorted());
+  await world.clock.advance(6 * minute);
+  expect((await figures()).waiting.expiring.calls).toBe(2);
+});
+
+test('a call that went to another agent waits since its first request', async () => {
+  for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
+  const first = await place(ana, sales);
+  expect(first.firstRequestedAt).toBe(first.createdAt);
+  await world.clock.advance(10 * minute);
+  const client = world.client();
+  const toBo = (await client.reassign({ id: first.id }, bo, 1)).reassigned[0]?.to ?? '';
+  await world.clock.advance(10 * minute);
+  const last = (await client.reassign({ id: toBo }, ana, 1)).reassigned[0]?.to ?? '';
+  const call = await client.get(last);
+  expect(call.firstRequestedAt).toBe(first.createdAt);
+  expect(Date.parse(call.createdAt) - Date.parse(first.createdAt)).toBe(20 * minute);
+  expect((await figures()).waiting.longest).toEqual({ call: last, since: first.createdAt });
+});
+
 test('a pause holds the calls of all agents, and says who paused and when', async () => {
   await world.client().pause();
   await place(bo, support);
