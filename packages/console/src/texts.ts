@@ -248,7 +248,7 @@ export const texts = {
     removePart: (part: string) => `Remove the filter ${part}`,
     skip: 'Skip to the calls',
     left: (time: string) => `${time} left`,
-    first: (time: string) => `↩ ${time}`,
+    first: 'first requested at',
     given: (first: string, given: string) => `First requested at ${first}; given to this agent at ${given}`,
     deadline: (time: string) => `Expires at ${time} unless it is dialed before`,
     wholeNumber: 'Type the whole number, with + and the country code.',

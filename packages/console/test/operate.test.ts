@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everything, findings } from './axe.ts';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
 import { visit } from './visit.ts';
 
@@ -43,6 +44,23 @@ describe.skipIf(!hasChromium)(
       await days.getByText('1 day is past.').waitFor();
       expect(faults).toEqual([]);
       await context.close();
+    });
+
+    test('the page of requests says that a key without audit:read sees only its own requests', async () => {
+      await stage.place('gus', '+12025550181');
+      const own = await visit(browser, stage, { scopes: ['calls:read'] });
+      await own.page.goto(`${stage.url}/operate/requests`);
+      const line = own.page.getByText('You see the requests of your own key.');
+      await line.waitFor();
+      await own.page.getByText('POST /v1/session').first().waitFor();
+      expect(await findings(own.page, everything)).toEqual([]);
+      const all = await visit(browser, stage);
+      await all.page.goto(`${stage.url}/operate/requests`);
+      await all.page.getByText('POST /v1/session').first().waitFor();
+      expect(await all.page.getByText('You see the requests of your own key.').count()).toBe(0);
+      expect([...own.faults, ...all.faults]).toEqual([]);
+      await own.context.close();
+      await all.context.close();
     });
 
     test('the doctor says what is wrong, worst first, and who can fix it, and is asked again', async () => {

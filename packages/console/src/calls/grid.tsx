@@ -85,8 +85,9 @@ function Requested({ call: { createdAt, firstAt }, now }: { readonly call: CallR
   const title = firstAt === null ? wholeTime(createdAt) : texts.calls.given(wholeTime(firstAt), wholeTime(createdAt));
   const time = dayTime(firstAt ?? createdAt, now);
   return (
-    <time className="quiet" dateTime={firstAt ?? createdAt} title={title}>
-      {firstAt === null ? time : texts.calls.first(time)}
+    <time className={firstAt === null ? 'quiet' : 'quiet first'} dateTime={firstAt ?? createdAt} title={title}>
+      {firstAt !== null && <span className="hidden-text">{texts.calls.first} </span>}
+      {time}
     </time>
   );
 }

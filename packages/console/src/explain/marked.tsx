@@ -11,7 +11,7 @@ interface Piece {
 /** The pasted text with the place of each problem marked. */
 export function Marked({ text, marks }: { readonly text: string; readonly marks: Marks }) {
   return (
-    <pre className="marked" tabIndex={0} role="region" aria-label={texts.explain.pasted}>
+    <pre className="marked" tabIndex={0} role="group" aria-label={texts.explain.pasted}>
       {linesOf(text, marks).map((pieces, line) => (
         <div key={line}>
           <span>
