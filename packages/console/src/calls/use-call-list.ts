@@ -34,7 +34,7 @@ async function listRows(
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<PageView<CallRow>> {
   // The reasons name codes by their titles.
-  const codes = queries.ensureQueryData(codesQuery).catch(() => undefined);
+  const codes = queries.query({ ...codesQuery, staleTime: 'static' }).catch(() => undefined);
   const [{ items, next }] = await Promise.all([client.list({ ...filter, ...page }), codes]);
   return { items: items.map(rowOf), next };
 }

@@ -57,31 +57,13 @@ const movingOf = (call: Call, dueAt: number | null): readonly Value[] => [
 
 /** The calls and the idempotency guards. */
 export function callsIn(database: ReadDatabase): Calls {
-  const { run, one, all } = queriesOn(database);
+  const { one, all } = queriesOn(database);
   return {
     ...guardsIn(database),
     ...waitingIn(database),
     ...ofKeysIn(database),
+    ...writesIn(database),
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
-    addCall: (call, dueAt) => {
-      const { order } = call;
-      const asked = [order.agent.id, order.createdBy, keyOf(order), order.target.phoneNumber, order.fingerprint];
-      const requested = order.reassigned === undefined ? 1 : 0;
-      const fixed = [
-        ...asked,
-        order.priority,
-        order.createdAt,
-        order.queue?.id ?? null,
-        order.label,
-        requested,
-        order.expiresAt,
-      ];
-      run(add, ...movingOf(call, dueAt), order.id, ...fixed);
-      for (const [name, value] of Object.entries(order.attributes)) {
-        run(addAttribute, name, value, order.createdAt, order.id);
-      }
-    },
-    putCall: (call, dueAt) => run(put, ...movingOf(call, dueAt), call.order.id),
     // Row ids rise in the order in which calls are accepted, whatever the clock said.
     twin: (order, since) =>
       callOrNull(
@@ -108,6 +90,31 @@ export function callsIn(database: ReadDatabase): Calls {
     callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
     list: (filter) => listCalls(database, filter),
     count: (choice) => countFitting(database, choice),
+  };
+}
+
+function writesIn(database: ReadDatabase): Pick<Store, 'addCall' | 'putCall'> {
+  const { run } = queriesOn(database);
+  return {
+    addCall: (call, dueAt) => {
+      const { order } = call;
+      const asked = [order.agent.id, order.createdBy, keyOf(order), order.target.phoneNumber, order.fingerprint];
+      const requested = order.reassigned === undefined ? 1 : 0;
+      const fixed = [
+        ...asked,
+        order.priority,
+        order.createdAt,
+        order.queue?.id ?? null,
+        order.label,
+        requested,
+        order.expiresAt,
+      ];
+      run(add, ...movingOf(call, dueAt), order.id, ...fixed);
+      for (const [name, value] of Object.entries(order.attributes)) {
+        run(addAttribute, name, value, order.createdAt, order.id);
+      }
+    },
+    putCall: (call, dueAt) => run(put, ...movingOf(call, dueAt), call.order.id),
   };
 }
 
