@@ -164,7 +164,7 @@ export const texts = {
         ? '1 call expired without a dial. It is not in these figures.'
         : `${count(value)} calls expired without a dial. They are not in these figures.`,
     expiring: (value: number) =>
-      `${calls(value)} ${value === 1 ? 'expires' : 'expire'} within the next hour, unless Outdial can dial`,
+      `${calls(value)} ${value === 1 ? 'expires' : 'expire'} within 10 minutes, unless Outdial can dial`,
     expiringHint: 'See why they wait. Someone else may be able to take them.',
     expiredHour: (value: number) => `${calls(value)} expired in the last hour, without a dial`,
     expiredHint: 'Find out why they waited. To call these customers, place new calls.',

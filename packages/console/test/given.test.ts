@@ -48,13 +48,13 @@ describe.skipIf(!hasChromium)('calls that wait (needs /usr/bin/chromium)', { tim
     await context.close();
   });
 
-  test('calls that expire within the hour show on Now, and lead to these calls', async () => {
-    const expiresAt = new Date(stage.clock.now() + 40 * 60_000).toISOString();
+  test('calls that expire within ten minutes show on Now, and lead to these calls', async () => {
+    const expiresAt = new Date(stage.clock.now() + 8 * 60_000).toISOString();
     for (const number of ['+12025550162', '+12025550163'])
       await stage.place('gus', number, { label: 'soon', expiresAt });
     await stage.place('gus', '+12025550164', { expiresAt: new Date(stage.clock.now() + 9 * 3_600_000).toISOString() });
     const { page, context, faults } = await visit(browser, stage);
-    const warning = page.getByRole('link', { name: /calls expire within the next hour/ });
+    const warning = page.getByRole('link', { name: /calls expire within 10 minutes/ });
     await seen(stage, warning);
     await warning.click();
     await page.getByRole('button', { name: /Remove the filter Expires before: / }).waitFor();

@@ -16,7 +16,7 @@ export function Needs({
   readonly needs: StatisticsView['needsPerson'];
   /** Calls that expired in the last hour. */
   readonly expired: number;
-  /** Calls that expire in the next hour, unless they are dialed. */
+  /** Calls that expire within ten minutes, unless they are dialed. */
   readonly expiring: StatisticsView['waiting']['expiring'];
 }) {
   const { undecided, deadMessages, failingWebhooks, incident, warnings } = needs;

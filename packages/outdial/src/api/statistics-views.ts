@@ -57,7 +57,7 @@ export const statisticsSchema = z
       }),
       expiring: z
         .strictObject({ calls: count, before: instant })
-        .meta({ description: 'How many waiting calls have their deadline within the next hour, so before `before`.' }),
+        .meta({ description: 'How many waiting calls have their deadline within 10 minutes, so before `before`.' }),
       agents: z
         .array(z.strictObject({ agent, calls: count }))
         .meta({ description: 'Waiting calls by agent, the most first, at most 100. Each call counts once.' }),

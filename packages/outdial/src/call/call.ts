@@ -191,7 +191,8 @@ export type Call =
 export type CallState = Call['state'];
 
 export const endedStates = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'] as const;
-const openStates = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const;
+/** In the order of a call's life. */
+export const openStates = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const;
 /** Every state, in the order of a call's life. */
 export const callStates = [...openStates, ...endedStates] as const satisfies readonly CallState[];
 

@@ -95,9 +95,12 @@ export function createStatistics(world: StatisticsWorld): Statistics {
   };
 }
 
-/** Waiting calls whose deadline is within the next hour. */
+/** A default deadline is 15 minutes after the request, so a longer warning would count nearly every call that waits. */
+const soonMs = 10 * 60_000;
+
+/** Waiting calls that expire soon. */
 async function expiringIn({ engine, clock }: StatisticsWorld): Promise<StatisticsView['waiting']['expiring']> {
-  const before = clock.now() + hourMs;
+  const before = clock.now() + soonMs;
   return {
     calls: (await engine.count?.({ states: ['waiting'], expiresBefore: before })) ?? 0,
     before: isoOf(before),

@@ -40,13 +40,13 @@ describe('calls list', () => {
 
   test('lists the calls that expire soon, and status says how many they are', async () => {
     const { clock } = served.world;
-    const soon = await place({ expiresAt: new Date(clock.now() + 30 * 60_000).toISOString() });
-    const later = await place({ expiresAt: new Date(clock.now() + 90 * 60_000).toISOString() });
-    const { stdout } = await served.outdial('calls', 'list', '--state', 'waiting', '--expires-before', '1h');
+    const soon = await place({ expiresAt: new Date(clock.now() + 5 * 60_000).toISOString() });
+    const later = await place({ expiresAt: new Date(clock.now() + 15 * 60_000).toISOString() });
+    const { stdout } = await served.outdial('calls', 'list', '--state', 'waiting', '--expires-before', '10m');
     expect(stdout).toContain(soon.id);
     expect(stdout).not.toContain(later.id);
     expect((await served.outdial('status')).stdout).toContain(
-      '1 call expires within the next hour. See them: outdial calls list --state waiting --expires-before 1h',
+      '1 call expires within 10 minutes. See them: outdial calls list --state waiting --expires-before 10m',
     );
     expect(await served.outdial('calls', 'list', '--expires-before', 'soon')).toMatchObject({ code: 2 });
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openStates } from '../../call/call.ts';
 import { counted } from '../../call/counted.ts';
 import type { OutcomeCode } from '../../call/outcome.ts';
 import type { StatisticsView } from '../../client/index.ts';
@@ -52,13 +53,11 @@ function statusLines(seen: StatisticsView, reader: TerminalReader): readonly str
   ];
 }
 
-const order = ['scheduled', 'waiting', 'dialing', 'contacting', 'ringing', 'connected', 'unknown'];
-
 function stateLine({ calls }: StatisticsView): string {
-  const open = Object.entries(calls).filter(([state, count]) => count > 0 && order.includes(state));
-  if (open.length === 0) return 'No call is open.';
-  const sorted = open.toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other));
-  return `Open: ${sorted.map(([state, count]) => `${count} ${state}`).join(', ')}.`;
+  const open = openStates.filter((state) => (calls[state] ?? 0) > 0);
+  return open.length === 0
+    ? 'No call is open.'
+    : `Open: ${open.map((state) => `${calls[state]} ${state}`).join(', ')}.`;
 }
 
 /** How a supervisor counts each end. The parts add up to all calls. */
@@ -116,7 +115,7 @@ function needsLines({ needsPerson, waiting: { expiring } }: StatisticsView, read
     );
   if (expiring.calls > 0)
     lines.push(
-      `${counted(expiring.calls, 'call')} ${expiring.calls === 1 ? 'expires' : 'expire'} within the next hour. See them: outdial calls list --state waiting --expires-before 1h`,
+      `${counted(expiring.calls, 'call')} ${expiring.calls === 1 ? 'expires' : 'expire'} within 10 minutes. See them: outdial calls list --state waiting --expires-before 10m`,
     );
   if (undecided > 0)
     lines.push(`${counted(undecided, 'call')} with an unknown outcome. See them: outdial calls list --undecided`);

@@ -63,17 +63,17 @@ test('a waiting call says what its agent does now, and a call of two reasons cou
   expect((await figures()).waiting.agents).toEqual([{ agent: { id: ana, name: 'Ana Ruiz' }, calls: 1 }]);
 });
 
-test('calls that expire within the next hour are counted, and the filter lists them', async () => {
+test('calls that expire within ten minutes are counted, and the filter lists them', async () => {
   for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
   const placeUntil = async (minutes: number) => {
     const expiresAt = new Date(world.clock.now() + minutes * minute).toISOString();
     const targets: [{ phoneNumber: string }] = [{ phoneNumber: `+1202555${3000 + minutes}` }];
     return (await world.client().place(goodBody({ id: ana, queueId: sales }, { targets, expiresAt }))).call.id;
   };
-  const soon = [await placeUntil(5), await placeUntil(59)];
-  await placeUntil(61);
+  const soon = [await placeUntil(5), await placeUntil(9)];
+  await placeUntil(11);
   const { expiring } = (await figures()).waiting;
-  expect(expiring).toEqual({ calls: 2, before: new Date(world.clock.now() + 60 * minute).toISOString() });
+  expect(expiring).toEqual({ calls: 2, before: new Date(world.clock.now() + 10 * minute).toISOString() });
   const { items } = await world.client().list({ state: 'waiting', expiresBefore: expiring.before });
   expect(items.map(({ id }) => id).toSorted()).toEqual(soon.toSorted());
   await world.clock.advance(6 * minute);
