@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBundles } from 'outdial-aws';
+import { buildFunction } from '../packages/aws/build/bundle.ts';
+import { atMost, printFigures } from './report.ts';
 
 /** Milliseconds that a new process takes to load something. */
 function loadingMs(load: string): number {
@@ -14,10 +15,10 @@ function loadingMs(load: string): number {
 // What a cold Lambda pays: the dial handler's bundle against Genesys's official SDK, by turns in one run, the shortest of each.
 const folder = mkdtempSync(join(tmpdir(), 'outdial-bundles-'));
 try {
-  await writeBundles(folder);
+  await buildFunction('dial', folder, []);
   const sdk = createRequire(import.meta.url).resolve('purecloud-platform-client-v2');
   const loads = {
-    ours: `await import(${JSON.stringify(join(folder, 'dial', 'index.mjs'))})`,
+    ours: `await import(${JSON.stringify(join(folder, 'index.mjs'))})`,
     theirs: `const { createRequire } = await import('node:module'); createRequire('file:///')(${JSON.stringify(sdk)})`,
   };
   const best = { ours: Infinity, theirs: Infinity };
@@ -25,8 +26,7 @@ try {
     best.theirs = Math.min(best.theirs, loadingMs(loads.theirs));
     best.ours = Math.min(best.ours, loadingMs(loads.ours));
   }
-  const ratio = (best.ours / best.theirs).toFixed(2);
-  process.stdout.write(`import of the dial bundle against the official SDK: ${ratio} (goal: at most 0.4)\n`);
+  printFigures([atMost('import of the dial bundle against the official SDK', best.ours / best.theirs, 'x', 0.4)]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

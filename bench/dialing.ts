@@ -9,8 +9,8 @@ import * as programs from './programs.ts';
 import { atMost, overRounds, plainly, printFigures, quantile } from './report.ts';
 import { openDistance } from './round-trip.ts';
 
-const rounds = 15;
-const roundsAfterPause = 5;
+const rounds = 8;
+const roundsAfterPause = 4;
 /** Calls that end soon, so that an agent can have another one. */
 const timings = { agentAnswersMs: 20, targetAnswersMs: 20, talkMs: 50, legsCloseMs: 10 };
 /** Longer than a connection stays open unused, in Outdial and in Node. */

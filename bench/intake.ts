@@ -10,7 +10,7 @@ import { apiKey, cpuSeconds, endAll, onEnd, openSandbox, printed, scratchFolder,
 import { atLeast, overRounds, plainly, printFigures, printSkipped } from './report.ts';
 
 const rounds = 5;
-const roundMs = 3_000;
+const roundMs = 2_000;
 const connections = 64;
 const warmCalls = 4_000;
 

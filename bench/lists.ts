@@ -1,7 +1,5 @@
 // Lists and searches over 1,000,000 ended calls, with the filters of the console: the server's time for a page, over HTTP.
-// The calls are copies of real ones under ids and times of their own, written to the file while no server runs; their histories are not copied.
-import Database from 'libsql';
-import { join } from 'node:path';
+import { copyCalls } from './copies.ts';
 import { numberOf } from './fake-time.ts';
 import * as programs from './programs.ts';
 import { atMost, plainly, printFigures, quantile } from './report.ts';
@@ -10,13 +8,6 @@ const [, , callsText = '1000000'] = process.argv;
 const calls = Number(callsText);
 const templates = 200;
 const days = 30;
-const roundsAtOnce = 100;
-/** The id and the time of a copy. */
-const copiedId = "printf('call_%026d', each.value * 1000 + calls.rowid)";
-const earlier = (column: string): string => `${column} - each.value * ?1`;
-/** Each call below `templates` with each number from ?2 to ?3. */
-const copies = `FROM (WITH RECURSIVE counted(value) AS (SELECT ?2 UNION ALL SELECT value + 1 FROM counted WHERE value < ?3)
-  SELECT value FROM counted) AS each CROSS JOIN (SELECT rowid, * FROM calls ORDER BY rowid LIMIT ${templates}) AS calls`;
 
 const { sandbox, url, ids } = await programs.openSandbox(templates, 'AVAILABLE');
 sandbox.control.setTimings({ talkMs: 200, targetAnswersMs: 100 });
@@ -36,7 +27,8 @@ const openCalls = async (): Promise<number> => {
 };
 while ((await openCalls()) > 0) await programs.sleep(500);
 await first.kill();
-copyCalls(join(dataDir, 'outdial.db'));
+const each = Math.max(1, Math.floor(calls / templates) - 1);
+copyCalls(dataDir, { of: 'true', templates, each, apartMs: Math.floor((days * 86_400_000) / each) });
 
 const server = await programs.startServer(url, dataDir);
 const ask = programs.connect(server.url, 1);
@@ -71,33 +63,3 @@ for (const [name, query] of Object.entries(filters)) {
 figures.push(atMost('lists and searches over all of them, p99', quantile(times, 0.99), 'ms', 50));
 printFigures(figures);
 await programs.endAll();
-
-function copyCalls(path: string): void {
-  const database = new Database(path);
-  const columns = (database.prepare('SELECT name FROM pragma_table_info(?)').all('calls') as { name: string }[]).map(
-    ({ name }) => name,
-  );
-  const taken = columns.map((name) => {
-    if (name === 'id') return copiedId;
-    if (name === 'created_at' || name === 'ended_at') return earlier(name);
-    // Nothing is left to do for a call that ended long ago: its wrap-up was read, or is not there.
-    if (name === 'key' || name === 'conversation_id' || name === 'due_at') return 'NULL';
-    if (name === 'body')
-      return `json_set(body, '$.order.id', ${copiedId}, '$.order.createdAt', ${earlier('created_at')}, '$.endedAt', ${earlier('ended_at')})`;
-    return name;
-  });
-  const rounds = Math.max(1, Math.floor(calls / templates));
-  const apart = Math.floor((days * 86_400_000) / rounds);
-  // Without syncs the copy is fast, but a crash would ruin it. Outdial opens the database with its own settings.
-  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000');
-  const inserts = [
-    `INSERT INTO call_attributes (name, value, created_at, call_id)
-     SELECT own.name, own.value, ${earlier('calls.created_at')}, ${copiedId} ${copies} JOIN call_attributes AS own ON own.call_id = calls.id`,
-    `INSERT INTO calls (${columns.join(', ')}) SELECT ${taken.join(', ')} ${copies}`,
-  ].map((sql) => database.prepare(sql));
-  // One commit for all would need gigabytes of memory.
-  for (let from = 1; from < rounds; from += roundsAtOnce) {
-    for (const insert of inserts) insert.run(apart, from, Math.min(from + roundsAtOnce, rounds) - 1);
-  }
-  database.close();
-}

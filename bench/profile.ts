@@ -5,8 +5,8 @@ import { numberOf } from './fake-time.ts';
 import * as programs from './programs.ts';
 import { atMost, printFigures, shownPlainly } from './report.ts';
 
-const warmCalls = 6_000;
-const calls = 12_000;
+const warmCalls = 4_000;
+const calls = 6_000;
 
 interface Frame {
   readonly functionName: string;

@@ -6,7 +6,7 @@ import { printFigures, quantile, shownPlainly } from './report.ts';
 
 const [, , readersText = '1000'] = process.argv;
 const readers = Number(readersText);
-const calls = 50;
+const calls = 20;
 const { url, ids, sandbox } = await programs.openSandbox(calls, 'AVAILABLE');
 sandbox.control.setTimings({ talkMs: 60_000, targetAnswersMs: 100 });
 const server = await programs.startServer(url, programs.scratchFolder());

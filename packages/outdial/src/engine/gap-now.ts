@@ -12,18 +12,22 @@ function isUnsettled(call: Call | null): boolean {
   return call !== null && (!isEnded(call) || isUndecided(call));
 }
 
-/** The calls that a gap of an earlier start left unsettled, as a gap; null when there are none. */
-export function earlierGap(store: Pick<Store, 'call' | 'list' | 'underWayIds'>): RecordGap | null {
-  const undecided: Call[] = [];
+/** True for a call that a gap touched. */
+export const isOfGap = (call: Call): boolean => call.setBack !== undefined || currentAttempt(call)?.presumed === true;
+
+/** The ended calls that a gap touched and that a person must decide about. */
+export function undecidedOfGap(store: Pick<Store, 'list'>): readonly Call[] {
+  const found: Call[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = store.list({ undecided: true, limit: 200, ...(cursor !== undefined && { cursor }) });
-    undecided.push(...page.items);
+    found.push(...page.items.filter(isOfGap));
     cursor = page.next;
   }
-  const underWay = store.underWayIds().flatMap((id) => store.call(id) ?? []);
-  const calls = [...underWay, ...undecided].filter(
-    (call) => call.setBack !== undefined || currentAttempt(call)?.presumed === true,
-  );
+  return found;
+}
+
+/** The calls that gaps of earlier starts left unsettled, as a gap. Null when there are no such calls. */
+function earlierGap(calls: readonly Call[]): RecordGap | null {
   if (calls.length === 0) return null;
   const setBacks = calls.flatMap(({ setBack }) =>
     setBack === undefined || setBack.isDamage === true ? [] : [setBack],
@@ -38,8 +42,9 @@ export function earlierGap(store: Pick<Store, 'call' | 'list' | 'underWayIds'>):
   };
 }
 
-/** What this start found, with the calls of earlier starts that are still unsettled. */
-export function withEarlier(gap: RecordGap | null, earlier: RecordGap | null): RecordGap | null {
+/** What this start found, with the calls that earlier starts left unsettled. */
+export function withEarlier(gap: RecordGap | null, left: readonly Call[]): RecordGap | null {
+  const earlier = earlierGap(left);
   if (gap === null || earlier === null) return gap ?? earlier;
   return { ...gap, sought: [...new Set([...gap.sought, ...earlier.sought])] };
 }

@@ -4,6 +4,7 @@ import type { CallId } from '../call/ids.ts';
 import { EngineError } from '../ports/engine-error.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import { closeGap } from './close-gap.ts';
+import { isOfGap, undecidedOfGap, withEarlier } from './gap-now.ts';
 import type { Moves } from './moves.ts';
 import type { Errand } from './step.ts';
 import type { Store } from './store.ts';
@@ -37,15 +38,21 @@ export async function sweep<Item>(
   }
 }
 
-/** Takes up what an earlier process left: begun dials are reported, conversations followed, agents with waiting calls checked, overdue timers fired. */
+/**
+ * Takes up what an earlier process left: begun dials are reported, conversations followed, agents with waiting calls checked, overdue timers
+ * fired. Returns the calls that this gap or an earlier one leaves unsettled. Each call is read once, because a start waits for all of them.
+ */
 export async function recover(setting: Setting): Promise<RecordGap | null> {
   const { store, writer, moves, timekeeper, begin } = setting;
+  const undecided = undecidedOfGap(store);
+  const underWay: Call[] = [];
   const gap = await closeGap(setting);
   const sought = new Set(gap?.sought);
   for (const lock of store.untilIdleLocks()) timekeeper.lockUntilIdle(lock);
   await sweep(setting, 'recover', store.underWayIds(), (commit, id) => {
     const call = store.call(id);
     if (call === null || sought.has(id)) return;
+    if (isOfGap(call)) underWay.push(call);
     const { event, commands } = resumeCommands(call);
     try {
       if (event !== null) moves.tell(commit, id, event, false);
@@ -61,5 +68,5 @@ export async function recover(setting: Setting): Promise<RecordGap | null> {
     moves.wake(commit, agent);
     commit.after(() => timekeeper.agentWaits(agent, null));
   });
-  return gap;
+  return withEarlier(gap, [...underWay, ...undecided]);
 }

@@ -10,7 +10,7 @@ import { openCalls } from './close-gap.ts';
 import { lostCalls } from './lost-calls.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { isReasonMissing, withEndReason } from './end-reason.ts';
-import { earlierGap, followGap, withEarlier } from './gap-now.ts';
+import { followGap } from './gap-now.ts';
 import { pauseIn, turnPause } from './pausing.ts';
 import { recover, sweep } from './recovery.ts';
 import type { Store } from './store.ts';
@@ -30,9 +30,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (life.phase !== 'new') throw new TypeError('An engine is started once.');
       life.phase = 'running';
       await parts.writer.commit('recover', parts.recent.note);
-      const earlier = earlierGap(store);
       const found = await recover({ ...parts, begin: parts.errands.begin, open });
-      life.gap = followGap(store, setting.clock, withEarlier(found, earlier));
+      life.gap = followGap(store, setting.clock, found);
       life.lost = null;
       parts.errands.open();
     },

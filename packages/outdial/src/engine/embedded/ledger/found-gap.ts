@@ -48,10 +48,13 @@ export function refuseEmptied(folder: string, file: string): void {
  */
 export function findGap(database: ReadDatabase, folder: string, isWalAside: boolean): FoundGap | null {
   const known = knownLedger(database);
-  const cause = causeOf(known, folder);
-  const own = known === null ? [] : [ledgerPath(folder, known.generation)];
+  const own = known === null ? null : readLedger(ledgerPath(folder, known.generation));
+  const cause = causeOf(known, own, folder);
   // A folder that was set back: its ledgers may show what it has lost.
-  const { guards, ...losses } = lostWrites(database, recordsOf(cause === null ? own : everyLedgerIn(folder)));
+  const { guards, ...losses } = lostWrites(
+    database,
+    cause === null ? (own?.records ?? []) : recordsOf(everyLedgerIn(folder)),
+  );
   if (cause !== null)
     return { gap: { kind: 'set-back', cause, lastWriteAt: lastWriteAt(database), ...losses }, guards };
   if (!isWalAside && Object.values(losses).every(({ length }) => length === 0)) return null;
@@ -59,25 +62,26 @@ export function findGap(database: ReadDatabase, folder: string, isWalAside: bool
   return { gap: { kind: 'lost-writes', cause: found, lastWriteAt: null, ...losses }, guards };
 }
 
-/** Why the folder counts as set back; null when it does not. */
-function causeOf(known: KnownLedger | null, folder: string): GapCause | null {
+/** Why the folder counts as set back; null when it does not. `read`: the ledger that the database knows. */
+function causeOf(known: KnownLedger | null, read: LedgerRead | null, folder: string): GapCause | null {
   if (known === null) {
     const isUsedFolder = ledgersIn(folder).some((path) => isUsed(readLedger(path)));
     return isUsedFolder ? 'database-older' : null;
   }
-  const path = ledgerPath(folder, known.generation);
-  const read = readLedger(path);
   if (read === null) return isPast(folder, known.generation) ? 'database-older' : 'ledger-missing';
   const changed = changedFile(folder, known);
   if (changed === 'ledger' || changed === 'database') return 'ledger-copied';
   if (read.header?.generation !== known.generation || read.end === 'damaged') return 'ledger-damaged';
   if (hasNewer(folder, known.generation)) return 'database-older';
-  return changed === 'mark' || (longestMark(path)?.length ?? 0) > read.size ? 'ledger-shorter' : null;
+  return changed === 'mark' || (longestMark(ledgerPath(folder, known.generation))?.length ?? 0) > read.size
+    ? 'ledger-shorter'
+    : null;
 }
 
 /** A ledger that follows this one and was written to: the database was put back by one that is older. */
 function hasNewer(folder: string, generation: string): boolean {
-  return ledgersIn(folder).some((path) => {
+  const others = ledgersIn(folder).filter((path) => path !== ledgerPath(folder, generation));
+  return others.some((path) => {
     const read = readLedger(path);
     return read?.header?.follows === generation && read.records.length > 0;
   });

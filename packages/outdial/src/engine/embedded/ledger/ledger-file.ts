@@ -1,5 +1,15 @@
 import { syncFolder } from '../../../system/sync-folder.ts';
-import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageBroken, StorageFull } from '../../../ports/engine-error.ts';
 import { beforeFirst, encodeBatch, readLedgerText } from './ledger-text.ts';
@@ -62,15 +72,34 @@ export function removeLedger(path: string): void {
   for (const name of [basename(path), ...lengthMarks(path)]) rmSync(join(dirname(path), name), { force: true });
 }
 
-/** Null when there is no such file, or it cannot be read. */
-export function readLedger(path: string): LedgerRead | null {
+/** Far more than a header takes. */
+const headBytes = 1024;
+
+/** The beginning of the file: reading a whole ledger would hold up calls. */
+export function headOf(path: string): string {
+  const file = openSync(path, 'r');
   try {
-    return readLedgerText(readFileSync(path, 'latin1'));
+    const head = Buffer.alloc(headBytes);
+    return head.toString('latin1', 0, readSync(file, head, 0, headBytes, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Null when there is no such file, or it cannot be read. */
+const readText = (text: () => string): LedgerRead | null => {
+  try {
+    return readLedgerText(text());
   } catch (error) {
     if (error instanceof SyntaxError) throw error;
     return null;
   }
-}
+};
+
+export const readLedger = (path: string): LedgerRead | null => readText(() => readFileSync(path, 'latin1'));
+
+/** Null also when its checksum does not fit. */
+export const readHeader = (path: string): LedgerHeader | null => readText(() => headOf(path))?.header ?? null;
 
 export function createLedgerFile(folder: string, header: LedgerHeader, records: readonly LedgerRecord[]): LedgerFile {
   const path = ledgerPath(folder, header.generation);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CountStart } from '../wal/commit-count.ts';
 
 /** A write that was answered. `line`: the number of the call's history line that it wrote. */
@@ -36,8 +36,7 @@ export interface LedgerState {
 const kind = 'outdial-ledger-1';
 export const beforeFirst: LedgerState = { sum: kind, batch: 0 };
 
-const checksum = (before: string, line: string): string =>
-  createHash('sha256').update(`${before}\n${line}`).digest('hex').slice(0, 16);
+const checksum = (before: string, line: string): string => hash('sha256', `${before}\n${line}`).slice(0, 16);
 
 /** The lines of one append: each begins with its checksum and the append's number. */
 export function encodeBatch(

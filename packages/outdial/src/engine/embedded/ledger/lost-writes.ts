@@ -33,23 +33,34 @@ export function lostWrites(database: ReadDatabase, records: readonly LedgerRecor
   const erased = new Set(records.flatMap((record) => (record.kind === 'erased' ? [record.callId] : [])));
   const fences: LostFence[] = [];
   const stops: LostStop[] = [];
-  const lostCalls = new Set<CallId>();
+  const lostCalls: CallId[] = [];
   const guards: LostGuard[] = [];
-  for (const record of records) {
-    const id = callId(record.callId);
+  for (const [id, own] of byCall(records)) {
     const call = stored.call(id);
-    if (call === null) {
-      if (!erased.has(id)) lostCalls.add(id);
-      if (record.kind === 'accepted' && record.guard !== null) {
+    if (call !== null && isEnded(call)) continue;
+    if (call === null && !erased.has(id)) lostCalls.push(id);
+    for (const record of own) {
+      if (call !== null) {
+        const lost = lossOf(record, call, stored);
+        if (lost?.fence !== undefined) fences.push(lost.fence);
+        if (lost?.stop !== undefined) stops.push(lost.stop);
+      } else if (record.kind === 'accepted' && record.guard !== null) {
         guards.push({ caller: keyId(record.caller), key: record.guard, callId: id });
       }
-    } else if (!isEnded(call)) {
-      const lost = lossOf(record, call, stored);
-      if (lost?.fence !== undefined) fences.push(lost.fence);
-      if (lost?.stop !== undefined) stops.push(lost.stop);
     }
   }
-  return { fences, stops, lostCalls: [...lostCalls], guards };
+  return { fences, stops, lostCalls, guards };
+}
+
+/** A call has several records, and is read once. */
+function byCall(records: readonly LedgerRecord[]): ReadonlyMap<CallId, readonly LedgerRecord[]> {
+  const found = new Map<CallId, LedgerRecord[]>();
+  for (const record of records) {
+    const own = found.get(callId(record.callId));
+    if (own === undefined) found.set(callId(record.callId), [record]);
+    else own.push(record);
+  }
+  return found;
 }
 
 function lossOf(

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { filesIn, ledgerPath, ledgersIn, readLedger, removeLedger } from './ledger-file.ts';
+import { filesIn, headOf, ledgerPath, ledgersIn, readLedger, removeLedger } from './ledger-file.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 
 /*
@@ -65,14 +65,5 @@ export const mayMissLedgers = (folder: string, generation: string | null): boole
   existsSync(droppedMark(folder)) &&
   !everyLedgerIn(folder).some((path) => generation !== null && path.endsWith(`ledger-${generation}`));
 
-/** Whether a line follows the header. Reading a whole ledger would hold up calls. */
-function hasRecords(path: string): boolean {
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(1024);
-    const text = start.toString('latin1', 0, readSync(file, start, 0, start.length, 0));
-    return text.split('\n').length > 2;
-  } finally {
-    closeSync(file);
-  }
-}
+/** True when a line follows the header. */
+const hasRecords = (path: string): boolean => headOf(path).split('\n').length > 2;

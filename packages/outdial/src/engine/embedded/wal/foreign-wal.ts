@@ -1,6 +1,6 @@
 import { chmodSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ledgersIn, readLedger } from '../ledger/ledger-file.ts';
+import { ledgersIn, readHeader } from '../ledger/ledger-file.ts';
 import { countOn } from './commit-count.ts';
 import { pageOf, versionsOf } from './wal-file.ts';
 
@@ -9,7 +9,7 @@ import { pageOf, versionsOf } from './wal-file.ts';
  * would replay it anyway and mix pages of both times. No process may have the file open yet.
  */
 export function hasForeignWal(database: string): boolean {
-  const starts = ledgersIn(dirname(database)).flatMap((path) => readLedger(path)?.header?.count ?? []);
+  const starts = ledgersIn(dirname(database)).flatMap((path) => readHeader(path)?.count ?? []);
   const [start] = starts;
   if (start === undefined) return false;
   const [page, log] = [pageOf(database, start.page), versionsOf(`${database}-wal`, start.page)];
