@@ -7,6 +7,7 @@ import { openOutdial, type Outdial } from '../../outdial.ts';
 import type { OutdialOptions, OutdialTarget } from '../../outdial-options.ts';
 import type { ConnectionFigures } from '../../ports/connections.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
+import { refuseForeignFolder } from './foreign-folder.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { namesOf, refusePlainHttp } from './reach.ts';
 import { followTls, readTls, tlsFilesOf } from './tls-files.ts';
@@ -191,6 +192,7 @@ function openStore(
   surroundings: Surroundings,
 ): Outdial {
   const dataDir = configuration.dataDir.value;
+  refuseForeignFolder(dataDir);
   const agentTokens = agentTokensOf(configuration, codeClient);
   checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
