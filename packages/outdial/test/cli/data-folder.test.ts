@@ -103,3 +103,12 @@ test.skipIf(process.getuid?.() !== 0)("root does not start on the calls of a ser
   expect([code, stderr]).toEqual([2, expect.stringMatching(/belong to another user \(uid 65534\).*systemctl start/s)]);
   expect(readdirSync(dataDir)).toEqual(['outdial.db']);
 });
+
+test('a damaged file of tokens refuses the start, with the file, what to do, and what that costs', async () => {
+  const dataDir = scratchFolder();
+  const file = join(dataDir, 'agent-tokens.json');
+  writeFileSync(file, '{ "version": 1, "consents": [');
+  const { code, stderr } = await start(dataDir);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`The file is ${file}.`) as string]);
+  expect(stderr).toMatch(/move the file away\..* must then consent again: "outdial agents connect /);
+});

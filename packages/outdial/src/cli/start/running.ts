@@ -252,7 +252,7 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const mended = mendedByPerson(error.message, dataDir);
     if (mended !== null) return new CommandError(`${error.message}\n${mended}`, exitCode.usage, error);
     const damaged = withoutCalls.has(basename(file))
-      ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
+      ? `move the file away. It does not contain calls, and the next start creates a new one.${basename(file) === 'agent-tokens.json' ? ' Agents whose own tokens Outdial uses must then consent again: "outdial agents connect" prints the page.' : ''}`
       : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
       'Nothing was dialed. Check that this user may read and write the file and its folder. If it is damaged,';
