@@ -23,5 +23,5 @@ test('the erasure of many calls lets other writes in between, and each part is i
   ended.push('noted');
   expect([await erasing, ended[0]]).toEqual([count, 'noted']);
   expect((await forgot()).map(({ facts }) => facts['calls'])).toEqual([100, 100, 30]);
-  expect((await world.engine.list({ phoneNumber: '+15559876543' as never })).items).toEqual([]);
+  expect((await world.engine.list({ phoneNumber: '+15559876543' })).items).toEqual([]);
 });
