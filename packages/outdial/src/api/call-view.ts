@@ -1,6 +1,6 @@
 import { firstRequestedAt, isEnded, keyOf, type Call, type EndedCall } from '../call/call.ts';
 import { shownFields } from '../call/fields.ts';
-import { dueAt } from '../call/life/due.ts';
+import { dueAt, searchedUntil } from '../call/life/due.ts';
 import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Resolution } from '../call/outcome.ts';
@@ -62,6 +62,7 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     firstRequestedAt: isoOf(firstRequestedAt(order)),
     endedAt: isEnded(call) ? isoOf(call.endedAt) : null,
     dueAt: isoOrNull(dueAt(call, timers)),
+    searchedUntil: isoOrNull(searchedUntil(call, timers)),
     estimatedDialAt: isoOrNull(wait.dialAt),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
   };

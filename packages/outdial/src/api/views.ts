@@ -169,6 +169,9 @@ export const callSchema = z
     }),
     endedAt: orNull(instant).meta({ description: 'Null until the call has ended.' }),
     dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),
+    searchedUntil: orNull(instant).meta({
+      description: 'Until when, at the latest, Outdial searches for an unknown call; null in other states.',
+    }),
     estimatedDialAt: orNull(instant).meta({
       description:
         "The expected time of the dial, from the call's turn or the end of its blocker; null if it is not known.",

@@ -4,6 +4,7 @@ import { OutdialError, type Client } from '../client/index.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { idThatBegins, someOf } from './id-start.ts';
 import { plain } from './print.ts';
+import { spellFlags } from './shell.ts';
 
 export const callPrefix = 'call_';
 
@@ -38,7 +39,8 @@ export async function callNamed(client: Client, given: string, means: NumberMean
         exitCode.usage,
       );
   }
-  const unknown = `No call has the id or the key "${given}", or an id that begins like this.`;
+  const byLabel = `outdial calls list${spellFlags({ label: given })}`;
+  const unknown = `No call has the id or the key "${given}", or an id that begins like this. To search by label: ${byLabel}`;
   const id = await idThatBegins(given, { prefix: callPrefix, list: client.list, noun: 'call', unknown });
   return { id, others: false };
 }

@@ -4,6 +4,7 @@ import { createClient, OutdialError, type Client } from '../client/index.ts';
 import { explainUnreached } from '../client/unreachable.ts';
 import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
 import { isToken } from '../ports/identity.ts';
+import { withAllowedNames } from './allowed-names.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { apiKeyVariable, keyFileOf, readKeyFile } from './key-file.ts';
 import { asOnCommandLine } from './option-names.ts';
@@ -45,13 +46,18 @@ export async function withClient(
   const configuration = checkedConfiguration(environment, flags);
   const url = configuration.url.value;
   const apiKey = configuration.apiKey.value ?? readKeyFile(configuration.dataDir.value, 'api-key');
+  const client = createClient({ url, apiKey: apiKey ?? '', pause: surroundings.pause });
   try {
-    return await work(createClient({ url, apiKey: apiKey ?? '', pause: surroundings.pause }));
+    return await work(client);
   } catch (error) {
     if (!(error instanceof OutdialError)) throw error;
     terminal.status(null);
     if (error.status === null || error.code === 'unreadable-answer') throw await noServer(url, error);
-    if (error.problems.length > 0) printRefusal(surroundings, error.problems);
+    const problems =
+      error.status === 401
+        ? withKeyAdvice(error.problems, configuration)
+        : await withAllowedNames(error.problems, client);
+    if (problems.length > 0) printRefusal(surroundings, problems);
     else terminal.aside(error.message);
     if (error.status === 401) terminal.aside(aboutKey(configuration));
     if (error.problems.length > 0 && error.problems.every(({ code }) => code === 'query-invalid'))
@@ -69,6 +75,19 @@ export function printRefusal(
   const spell = (option: string): string | null => (hasOption(option) ? `--${option}` : null);
   const found = { problems: problems.map((problem) => asOnCommandLine(problem, spell)), corrected: null, fill: [] };
   printProblems(terminal, found, { say, fixedBy: fixerAtTerminal });
+}
+
+/** The advice about a key that no longer works, for the place that this command takes it from: the old key cannot create another. */
+function withKeyAdvice(problems: readonly ProblemView[], { apiKey, dataDir }: Configuration): readonly ProblemView[] {
+  const key = apiKey.value ?? readKeyFile(dataDir.value, 'api-key');
+  if (key === null || isToken(key)) return problems;
+  const place = apiKey.value === null ? 'the file below' : apiKeyVariable(apiKey);
+  const restart =
+    apiKey.value === null ? ' Or restart the Outdial of this data folder: it writes a new key to the file.' : '';
+  const fix = `Put a key that works into ${place}. An administrator makes one with "outdial keys create", or gives this key a new secret with "outdial keys rotate".${restart}`;
+  return problems.map((problem) =>
+    problem.code === 'unauthorized' ? { ...problem, fix, expected: null, command: undefined } : problem,
+  );
 }
 
 /** Where the key comes from, and whether it looks like one of Outdial's. The key itself is not shown. */

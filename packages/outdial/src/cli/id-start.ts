@@ -81,14 +81,16 @@ export function someOf(names: readonly string[]): string {
   return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Enough of an id to find it again. */
+/** Enough of an id to find it again; with fewer, two calls of one second often begin alike. */
 const shown = 12;
+/** The fewest that a command takes. */
+export const fewestShown = 10;
 
-/** The shortest beginnings that tell these ids apart, without their prefix. */
-export function shortIds(ids: readonly string[], prefix: string): (id: string) => string {
+/** The shortest beginnings that tell these ids apart, without their prefix. `least`: how many characters at least. */
+export function shortIds(ids: readonly string[], prefix: string, least = shown): (id: string) => string {
   const starts = (length: number): readonly string[] =>
     ids.map((id) => id.slice(prefix.length, prefix.length + length));
-  let length = shown;
+  let length = least;
   while (length < wholeLength && new Set(starts(length)).size < new Set(ids).size) length += 1;
   return (id) => id.slice(prefix.length, prefix.length + length);
 }

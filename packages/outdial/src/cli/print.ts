@@ -144,8 +144,10 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
 export const shortened = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, Math.max(0, length - 1))}…` : text;
 
-/** The same, cut between two words where that keeps most of the text. */
-export function shortenedWords(text: string, length: number): string {
+/** The same without what is in brackets, and cut between two words where that keeps most of the text. */
+export function shortenedWords(whole: string, length: number): string {
+  if (whole.length <= length) return whole;
+  const text = whole.replaceAll(/ \([^()]*\)/g, '');
   if (text.length <= length) return text;
   const room = Math.max(0, length - 1);
   const end = text.lastIndexOf(' ', room);

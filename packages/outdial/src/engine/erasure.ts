@@ -1,6 +1,5 @@
-import { isEnded, type CallOrder, type EndedCall } from '../call/call.ts';
+import { callStates, endedStates, isEnded, type CallOrder, type EndedCall } from '../call/call.ts';
 import type { CallId, KeyId } from '../call/ids.ts';
-import type { Forgotten } from '../ports/audit.ts';
 import { guardHash, guardSecretName, newGuardSecret, twinHash } from './guard-hash.ts';
 import type { Guard, Store } from './store.ts';
 import type { Commit } from './writer.ts';
@@ -17,14 +16,24 @@ interface TwinWithoutRecord {
   readonly drop: () => void;
 }
 
+interface Erased {
+  readonly calls: number;
+  readonly hasMore: boolean;
+}
+
 /** Takes calls out of the store for good. Only keyed hashes of its idempotency key and of its request remain, until keys expire. */
 export interface Erasure {
   /** The record of this key, even after its call was erased. */
   readonly guardOf: (caller: KeyId, key: string) => Guard | null;
   /** The lost or erased call of the same caller, agent, number and request. */
   readonly twinWithoutRecord: (why: 'lost' | 'erased', order: CallOrder) => TwinWithoutRecord | null;
-  /** The requests of erased calls cannot be compared any more, so each use of their keys counts as used. */
-  readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Forgotten;
+  /** The calls to this number that have not ended. */
+  readonly openTo: (phoneNumber: string) => readonly CallId[];
+  /**
+   * Erases ended calls to this number, at most 100: with thousands of them, dials must not wait for all. The requests of erased calls cannot be
+   * compared any more, so each use of their keys counts as used.
+   */
+  readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Erased;
   /** Erases calls that ended before the retention's time, and expired keys. True when more are left. */
   readonly sweep: (commit: Commit, retentionMs: number) => boolean;
 }
@@ -54,17 +63,16 @@ export function createErasure(store: Store, random: () => number): Erasure {
       const { callId, until } = guard;
       return { callId, at: until - guardStandsFor, drop: () => store.dropGuard(order.createdBy, name) };
     },
+    openTo: (phoneNumber) => openTo(store, phoneNumber),
     forget: (commit, phoneNumber, by) => {
-      const calls = callsTo(store, phoneNumber);
-      const open = calls.filter((call) => !isEnded(call));
-      if (open.length > 0) return { kind: 'open', callIds: open.map(({ order }) => order.id) };
-      for (const call of calls.filter(isEnded)) {
+      const calls = store.list({ phoneNumber, states: endedStates, limit: erasedAtOnce }).items.filter(isEnded);
+      for (const call of calls) {
         guardRequest(commit, call.order);
         erase(commit, call);
       }
       store.putAct({ at: commit.now, act: 'forgot', by, facts: { calls: calls.length } });
       commit.after(() => store.scrub());
-      return { kind: 'forgotten', calls: calls.length };
+      return { calls: calls.length, hasMore: calls.length === erasedAtOnce && hasEnded(store, phoneNumber) };
     },
     sweep: (commit, retentionMs) => {
       const due = store.endedBefore(commit.now - retentionMs, erasedAtOnce);
@@ -97,11 +105,17 @@ function createErasing(store: Store, secretIn: (commit: Commit) => string) {
   return { guardRequest, erase };
 }
 
-function callsTo(store: Store, phoneNumber: string) {
-  const found = [];
+const hasEnded = (store: Store, phoneNumber: string): boolean =>
+  store.list({ phoneNumber, states: endedStates, limit: 1 }).items.length > 0;
+
+const openStates = callStates.filter((state) => !endedStates.some((ended) => ended === state));
+
+function openTo(store: Store, phoneNumber: string): readonly CallId[] {
+  const found: CallId[] = [];
   for (let cursor: string | null | undefined = undefined; cursor !== null;) {
-    const page = store.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.items);
+    const asked = { phoneNumber, states: openStates, limit: 200 };
+    const page = store.list({ ...asked, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.items.map(({ order }) => order.id));
     cursor = page.next;
   }
   return found;

@@ -1,6 +1,7 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
 import type { Blocker } from '../call/problem.ts';
+import type { Forgotten } from '../ports/audit.ts';
 import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { assemble, tellOfPause, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
@@ -195,19 +196,35 @@ function answersFrom(parts: EngineParts) {
 }
 
 function keepsRecords(parts: EngineParts, backups: Backups) {
-  const { store, writer, erasure, limits } = parts;
+  const { store, writer } = parts;
   return {
     ...(store.snapshot !== undefined && { backup: (by: KeyId) => unlessClosing(parts, async () => backups.begin(by)) }),
     audit: async (filter) => auditPage(store, filter),
     // Crash tests know every act of an administrator as `pause`.
     note: (act, by, facts) =>
       unlessClosing(parts, () => writer.commit('pause', ({ now }) => store.putAct({ at: now, act, by, facts }))),
-    forget: (phoneNumber, by) =>
-      unlessClosing(parts, () =>
-        writer.commit('forget', (commit) => {
-          limits.recount();
-          return erasure.forget(commit, phoneNumber, by);
-        }),
-      ),
+    forget: (phoneNumber, by) => unlessClosing(parts, () => forgetInParts(parts, phoneNumber, by)),
   } satisfies Partial<Engine>;
+}
+
+/** Other writes go in between. Each part is in the audit, since an end of the process may come after any of them. */
+async function forgetInParts(
+  { writer, erasure, limits }: EngineParts,
+  phoneNumber: string,
+  by: KeyId,
+): Promise<Forgotten> {
+  let erased = 0;
+  for (let hasMore = true; hasMore;) {
+    const part = await writer.commit('forget', (commit) => {
+      // A call that was accepted during the work is not in the way of the rest.
+      const open = erased === 0 ? erasure.openTo(phoneNumber) : [];
+      if (open.length > 0) return { open };
+      limits.recount();
+      return erasure.forget(commit, phoneNumber, by);
+    });
+    if ('open' in part) return { kind: 'open', callIds: part.open };
+    erased += part.calls;
+    ({ hasMore } = part);
+  }
+  return { kind: 'forgotten', calls: erased };
 }

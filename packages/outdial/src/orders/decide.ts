@@ -106,7 +106,9 @@ export async function resolveCall(world: World, id: CallId, decision: Decision):
   });
   if (told.kind === 'no-such-call') return told;
   if (!isEnded(told.call) || told.met.kind === 'refused') return refuse('call-not-unknown', { status: 409, facts });
-  return isDecided(told.call, decision) ? { kind: 'resolved', call: told.call } : resolvedAlready(told.call, 'raced');
+  return isDecided(told.call, decision)
+    ? { kind: 'resolved', call: told.call }
+    : resolvedAlready(told.call, decision, 'raced');
 }
 
 function nameOf({ name, person }: Decision['by']): { readonly byName?: string } {
@@ -118,29 +120,36 @@ const isDecided = ({ outcome: { resolution } }: EndedCall, { placed, conversatio
   resolution?.placed === placed && resolution.conversationId === id;
 
 /** `why`: what keeps this decision from replacing the one that stands. */
-function resolvedAlready(call: EndedCall, why: 'not-asked' | 'same-person' | 'built-on' | 'raced', built?: CallId) {
+function resolvedAlready(
+  call: EndedCall,
+  { placed, conversationId: id }: Pick<Decision, 'placed' | 'conversationId'>,
+  why: 'not-asked' | 'same-person' | 'built-on' | 'raced',
+  built?: CallId,
+) {
   const { resolution } = call.outcome;
   const decided =
     resolution?.placed === true ? `placed as ${resolution.conversationId ?? 'a conversation'}` : 'not placed';
-  const facts = { callId: call.order.id, state: call.state, decided, why, built: built ?? null };
+  const wished = placed ? `--placed ${id ?? 'CONVERSATION'}` : '--not-placed';
+  const facts = { callId: call.order.id, state: call.state, decided, why, built: built ?? null, wished };
   return refuse('call-resolved-already', { status: 409, facts });
 }
 
 /** Refuses to replace a decision without being asked to, by the same person, or once something was built on it. Null: it may be replaced, or is the first. */
-async function whyNotCorrected({ engine, clock }: World, call: EndedCall, { by, correct = false }: Decision) {
+async function whyNotCorrected({ engine, clock }: World, call: EndedCall, decision: Decision) {
+  const { by, correct = false } = decision;
   const { resolution } = call.outcome;
   if (resolution === null) return null;
-  if (!correct) return resolvedAlready(call, 'not-asked');
-  if (resolution.by === by.id) return resolvedAlready(call, 'same-person');
+  if (!correct) return resolvedAlready(call, decision, 'not-asked');
+  if (resolution.by === by.id) return resolvedAlready(call, decision, 'same-person');
   const built = await builtOn(engine, call, resolution.at);
-  if (built !== null) return resolvedAlready(call, 'built-on', built);
+  if (built !== null) return resolvedAlready(call, decision, 'built-on', built);
   const { agent, target } = call.order;
   const lookBack = clock.now() - resolution.at;
   const dials = await engine.recentDials?.({
     ...{ agentId: agent.id, phoneNumber: target.phoneNumber, lookBack: { target: lookBack, agent: lookBack } },
   });
   const isDialed = [...(dials?.target ?? []), ...(dials?.agent ?? [])].some((at) => at >= resolution.at);
-  return isDialed ? resolvedAlready(call, 'built-on') : null;
+  return isDialed ? resolvedAlready(call, decision, 'built-on') : null;
 }
 
 /** A call that was accepted for the same number after this moment, or dialed for the same agent. */

@@ -115,7 +115,10 @@ describe('a command that changes one call', () => {
   test.each(['cancel', 'resolve', 'show'])('%s says that nothing has this id or key', async (command) => {
     const flags = command === 'resolve' ? ['--not-placed'] : [];
     const { code, stderr } = await served.outdial('calls', command, 'lead-027', ...flags);
-    expect([code, stderr]).toEqual([3, 'No call has the id or the key "lead-027", or an id that begins like this.\n']);
+    expect([code, stderr]).toEqual([
+      3,
+      'No call has the id or the key "lead-027", or an id that begins like this. To search by label: outdial calls list --label lead-027\n',
+    ]);
   });
 
   test('fails when the call had already ended another way', async () => {
@@ -130,7 +133,7 @@ describe('on a terminal', () => {
   const wide = (columns: number, ...args: readonly string[]) =>
     session(args, { environment: served.environment, now: served.world.clock.now, columns }).ended;
 
-  test('a wide calls list has label and key, and names the time zone once', async () => {
+  test('a calls list has the label, a wide one also the key, and names the time zone once', async () => {
     await place(
       { label: 'renewals', notBefore: new Date(served.world.clock.now() + 3_600_000).toISOString() },
       'crm-7',
@@ -140,7 +143,7 @@ describe('on a terminal', () => {
     expect(row).toMatch(/ renewals +crm-7 +/);
     const [narrow = '', short = ''] = (await wide(80, 'calls', 'list')).stdout.split('\n');
     expect([narrow, short]).toEqual([
-      expect.stringMatching(/TARGET +WHY \(UTC\)$/) as string,
+      expect.stringMatching(/TARGET +LABEL +WHY \(UTC\)$/) as string,
       expect.stringMatching(/ for \d\d:\d\d$/) as string,
     ]);
     expect((await served.outdial('calls', 'list')).stdout).not.toContain('(UTC)');

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { session } from './in-process.ts';
@@ -83,4 +92,23 @@ describe('a file of the data folder that is damaged', { timeout: 30_000 }, () =>
     expect(stderr).toContain('does not contain calls');
     expect(stderr).not.toContain('outdial.db');
   });
+});
+
+test.skipIf(process.getuid?.() !== 0)("root does not start on the calls of a service's user", async () => {
+  const dataDir = scratchFolder();
+  const database = join(dataDir, 'outdial.db');
+  writeFileSync(database, '');
+  chownSync(database, 65_534, 65_534);
+  const { code, stderr } = await start(dataDir);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/belong to another user \(uid 65534\).*systemctl start/s)]);
+  expect(readdirSync(dataDir)).toEqual(['outdial.db']);
+});
+
+test('a damaged file of tokens refuses the start, with the file, what to do, and what that costs', async () => {
+  const dataDir = scratchFolder();
+  const file = join(dataDir, 'agent-tokens.json');
+  writeFileSync(file, '{ "version": 1, "consents": [');
+  const { code, stderr } = await start(dataDir);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`The file is ${file}.`) as string]);
+  expect(stderr).toMatch(/move the file away\..* must then consent again: "outdial agents connect /);
 });

@@ -68,6 +68,12 @@ export function soughtFrom({ setBack }: Call, fencedAt: number): number {
   return Math.max(fencedAt, setBack?.at ?? fencedAt);
 }
 
+/** Until when, at the latest, an unknown call is looked for, in epoch milliseconds. Null in other states. */
+export function searchedUntil(call: Call, timers: Timers): number | null {
+  const cap = call.state === 'unknown' ? unsorted(call, timers).find(({ type }) => type === 'settle-cap') : undefined;
+  return cap?.at ?? null;
+}
+
 function due(type: TimerEvent, at: number): Deadline {
   return { type, at };
 }

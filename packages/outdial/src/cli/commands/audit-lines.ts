@@ -108,10 +108,10 @@ const listColumns: readonly ListColumn[] = [
   ...[
     { name: 'at', timed: true },
     { name: 'who', least: 7 },
-    { name: 'act', least: 9 },
-    { name: 'call', spare: 2 },
+    { name: 'act', least: 10 },
+    { name: 'call', spare: 1 },
   ],
-  ...[{ name: 'agent', least: 8, spare: 1 }, { name: 'number' }, { name: 'details' }],
+  ...[{ name: 'agent', least: 8 }, { name: 'number' }, { name: 'details' }],
 ];
 
 /** The acts for a terminal, a line each. */

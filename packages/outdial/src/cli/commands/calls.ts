@@ -10,7 +10,7 @@ import { addConnectionFlags, withClient } from '../connection.ts';
 import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
-import { shortIds } from '../id-start.ts';
+import { fewestShown, shortIds } from '../id-start.ts';
 import { listing, reasonCell, type ListCell, type ListColumn } from '../listing.ts';
 import { fixIn, plain, table, told } from '../print.ts';
 import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
@@ -74,31 +74,34 @@ const listCalls = (flags: ListFlags, choice: CallChoiceBody) =>
   ask(flags, {
     request: (client) => client.list({ ...choice, ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
     lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
-    aside: ({ next }) =>
+    aside: ({ items, next }) =>
       next === null
-        ? null
+        ? items.length === 0 && choice.label !== undefined
+          ? wholeLabel
+          : null
         : `More: outdial calls list${spellFlags({ ...choice, undecided: flags.undecided })} --cursor ${next}`,
   });
+
+const wholeLabel =
+  '--label takes the whole label, as it was written. The column LABEL of "outdial calls list" shows the labels.';
 
 const listColumns: readonly ListColumn[] = [
   { name: 'id' },
   { name: 'state' },
-  { name: 'age' },
+  { name: 'age', spare: 1 },
   { name: 'agent', least: 8 },
-  { name: 'queue', least: 6, spare: 1 },
+  { name: 'queue', least: 6, spare: 2 },
   { name: 'target' },
   { name: 'why', timed: true },
 ];
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
-  const idOf =
-    reader.columns === null
-      ? (id: string) => id
-      : shortIds(
-          calls.map(({ id }) => id),
-          callPrefix,
-        );
+  const { columns } = reader;
   const named = namedBy(calls, reader);
+  const ids = calls.map(({ id }) => id);
+  // A label needs the room.
+  const least = named.length > 0 && (columns ?? wide) < wide ? fewestShown : undefined;
+  const idOf = columns === null ? (id: string) => id : shortIds(ids, callPrefix, least);
   return listing(
     [...listColumns.slice(0, -1), ...named.map((name) => ({ name, least: leastName })), ...listColumns.slice(-1)],
     calls.map((call) => [
@@ -112,12 +115,13 @@ function callLines(calls: readonly CallView[], reader: TerminalReader): readonly
 }
 
 const wide = 120;
-const leastName = 10;
+const leastName = 8;
 
-/** By what a person finds a call again: on a wide terminal, where some call has it. */
+/** By what a person finds a call again, where some call has it; the key on a wide terminal only. */
 function namedBy(calls: readonly CallView[], { columns }: TerminalReader): readonly ('label' | 'key')[] {
-  if (columns === null || columns < wide) return [];
-  return (['label', 'key'] as const).filter((name) => calls.some((call) => call[name] !== null));
+  if (columns === null) return [];
+  const names = columns < wide ? (['label'] as const) : (['label', 'key'] as const);
+  return names.filter((name) => calls.some((call) => call[name] !== null));
 }
 
 function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
@@ -179,6 +183,7 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
     const history = await client.history(id);
     for (const event of history) line(eventLine(event, surroundings.terminal));
     for (const text of standingLines(call, surroundings.terminal)) line(text);
+    if (call.searchedUntil !== null) line(stillSearching);
     if (call.outcome !== null) line(endLine(call, history.at(-1)?.sentence ?? '', surroundings.terminal));
     for (const text of await inItsPlace(client, call, reader)) line(text);
     for (const text of undecidedLines(call, reader)) line(text);
@@ -187,6 +192,9 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
     return exitCode.ok;
   });
 }
+
+const stillSearching =
+  'searching: Outdial does not know yet whether Genesys placed the call. Do not place it again. If the search finds nothing, a person decides.';
 
 /** What became of the call that another agent got. */
 async function inItsPlace(
@@ -232,7 +240,8 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],
     ['Target', target.id === null ? target.phoneNumber : `${target.phoneNumber}, external contact ${target.id}`],
     ['Dials from', call.notBefore === null ? null : momentOf(call.notBefore, reader)],
-    ['Gives up', call.outcome === null ? momentOf(call.expiresAt, reader) : null],
+    ['Gives up', call.outcome === null && call.state !== 'unknown' ? momentOf(call.expiresAt, reader) : null],
+    ['Searches', call.searchedUntil === null ? null : `until ${momentOf(call.searchedUntil, reader)} at the latest`],
     ['Next', call.estimatedDialAt === null ? null : expectedDial(call.estimatedDialAt, reader)],
     ['Conversation', conversationOf(call)],
     ['Talked', typeof talked === 'number' ? spellDuration(talked * 1_000) : null],

@@ -62,6 +62,9 @@ function takenBy({ argChoices, long, flags }: Option, path: string): OptionValue
   return /<(?:file|folder)>/.test(flags) ? 'files' : 'text';
 }
 
+/** Values with commas between them. */
+const takesSeveral = (flag: string): boolean => flag === '--state';
+
 function bashLines(words: readonly Words[], shell: Shell): readonly string[] {
   const known = words.flatMap(({ path, values }) => values.map((each) => ({ ...each, at: `"${path} ${each.long}"` })));
   const at = (takes: OptionValues['takes']): string =>
@@ -69,12 +72,13 @@ function bashLines(words: readonly Words[], shell: Shell): readonly string[] {
   const lists = known.flatMap(({ at: place, takes }) =>
     typeof takes === 'string'
       ? []
-      : [`    ${place}) COMPREPLY=($(compgen -W "${takes.join(' ')}" -- "$typed")); return ;;`],
+      : [`    ${place}) COMPREPLY=($(compgen -P "$before" -W "${takes.join(' ')}" -- "\${typed##*,}")); return ;;`],
   );
   return [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
     '_outdial() {',
-    '  local word given="" typed="${COMP_WORDS[COMP_CWORD]}"',
+    '  local word given="" typed="${COMP_WORDS[COMP_CWORD]}" before=""',
+    '  case "$typed" in *,*) before="${typed%,*}," ;; esac',
     '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
     '    case "${given:+$given }$word" in',
     `      ${words.flatMap(({ path }) => (path === '' ? [] : [`"${path}"`])).join('|')}) given="\${given:+$given }$word" ;;`,
@@ -108,7 +112,13 @@ function fishLines(words: readonly Words[]): readonly string[] {
     const valueOf = (flag: string): string => {
       const takes = values.find(({ long }) => long === flag)?.takes;
       if (takes === undefined) return '';
-      return takes === 'files' ? ' -r -F' : takes === 'text' ? ' -x' : ` -x -a '${takes.join(' ')}'`;
+      return takes === 'files'
+        ? ' -r -F'
+        : takes === 'text'
+          ? ' -x'
+          : takesSeveral(flag)
+            ? ` -x -a '(__fish_complete_list , "string split , ${takes.join(',')}")'`
+            : ` -x -a '${takes.join(' ')}'`;
     };
     return own.map((word) =>
       word.startsWith('--')

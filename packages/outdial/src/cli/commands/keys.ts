@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { KeyLimitsView, KeyView } from '../../api/key-views.ts';
+import { counted } from '../../call/counted.ts';
 import { isoOf } from '../../call/instants.ts';
 import type { NewKey, NewKeyLimits } from '../../client/index.ts';
 import { roleNames } from '../../ports/api-keys.ts';
@@ -8,9 +9,9 @@ import { addConnectionFlags } from '../connection.ts';
 import { parseDuration, parseInstant } from '../duration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyIdOf, shortKeyIds } from '../key-id.ts';
-import { listing } from '../listing.ts';
+import { listing, type ListCell } from '../listing.ts';
 import { plain } from '../print.ts';
-import { dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
+import { dateAndTimeOf, dateOf, momentOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 
 interface CreateFlags extends AskFlags {
@@ -204,18 +205,36 @@ function rotateKey(id: string, { overlap, ...flags }: RotateFlags) {
   });
 }
 
-function stateOf({ revokedAt, expiresAt }: Pick<KeyView, 'revokedAt' | 'expiresAt'>, reader: TerminalReader): string {
+function stateOf({ revokedAt, expiresAt }: Pick<KeyView, 'revokedAt' | 'expiresAt'>, reader: TerminalReader): ListCell {
   if (revokedAt !== null) return 'revoked';
   if (expiresAt === null) return 'active';
-  return Date.parse(expiresAt) <= reader.now() ? 'expired' : `until ${momentOf(expiresAt, reader)}`;
+  const at = Date.parse(expiresAt);
+  if (at <= reader.now()) return 'expired';
+  return { whole: `until ${momentOf(expiresAt, reader)}`, short: `until ${dateOf(at, reader)}` };
+}
+
+/** Ids say nothing on a narrow terminal, so there they are counted. */
+function limitsCell({ limits, person }: KeyView): ListCell {
+  const { agents, queues } = limits;
+  const textOf = (shown: KeyLimitsView): string =>
+    [...(person === null ? [] : ['person']), ...limitTexts(shown)].join(', ') || '-';
+  const counts = [
+    ...(agents === null ? [] : [counted(agents.length, 'agent')]),
+    ...(queues === null ? [] : [counted(queues.length, 'queue')]),
+  ];
+  const others = textOf({ ...limits, agents: null, queues: null });
+  return {
+    whole: textOf(limits),
+    short: [...counts, ...(others === '-' && counts.length > 0 ? [] : [others])].join(', '),
+  };
 }
 
 const columns = [
   { name: 'id' },
-  { name: 'name', least: 8 },
-  { name: 'state', least: 10 },
-  { name: 'created', least: 10, spare: 1 },
-  { name: 'role or scopes', least: 10 },
+  { name: 'name', least: 10 },
+  { name: 'state' },
+  { name: 'created', spare: 1 },
+  { name: 'rights', least: 8 },
   { name: 'limits' },
 ];
 
@@ -224,11 +243,15 @@ const listKeys = (flags: AskFlags) =>
     request: (client) => client.keys.list(),
     lines: ({ items }, reader) => {
       const idOf = reader.columns === null ? (id: string) => id : shortKeyIds(items.map(({ id }) => id));
-      const rows = items.map(({ id, name, createdAt, role, scopes, limits, person, ...key }) => [
-        ...[idOf(id), plain(name ?? '-'), stateOf(key, reader), dateAndTimeOf(createdAt, reader)],
-        role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')),
-        [...(person === null ? [] : ['person']), ...limitTexts(limits)].join(', ') || '-',
-      ]);
+      const rows = items.map((key) => {
+        const { id, name, createdAt, role, scopes } = key;
+        const created = { whole: dateAndTimeOf(createdAt, reader), short: dateOf(Date.parse(createdAt), reader) };
+        return [
+          ...[idOf(id), plain(name ?? '-'), stateOf(key, reader), created],
+          role ?? (scopes.includes('admin') ? 'everything' : scopes.join(' ')),
+          limitsCell(key),
+        ];
+      });
       return listing(columns, rows, reader);
     },
   });

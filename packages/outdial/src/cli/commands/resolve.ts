@@ -261,6 +261,7 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
     ...(attempt?.problem == null ? [] : [`problem: ${told(attempt.problem.message, reader)}`]),
     ...(known === null ? [] : [`conversation: ${plain(known)}`]),
     ...outcome.candidates.map((candidate) => candidateLine(candidate, reader)),
+    `The search has ended${call.endedAt === null ? '' : `, at ${dateAndTimeOf(call.endedAt, reader)}`}. A person looks the call up in Genesys and decides:`,
     `if it was placed: outdial calls resolve ${call.id} --placed ${known ?? 'CONVERSATION'}`,
     `if not: outdial calls resolve ${call.id} --not-placed`,
   ];

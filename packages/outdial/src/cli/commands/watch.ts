@@ -56,8 +56,8 @@ async function watch(flags: WatchFlags, surroundings: Surroundings): Promise<Exi
   }
 }
 
-/** Who calls whom. */
-type Parties = Pick<CallView, 'resolved' | 'targets'>;
+/** Who calls whom, and under which label. */
+type Parties = Pick<CallView, 'resolved' | 'targets' | 'label'>;
 const mostRemembered = 1_000;
 
 /** An event does not name the agent and the number, so each call is read once. Null: it is gone. */
@@ -102,8 +102,18 @@ function watchLine(event: EventView, parties: Parties | null, { paint, reader }:
     ...[shortened(agent, widths.agent).padEnd(widths.agent), number],
   ].join(gap);
   const room = columns - start.length - gap.length - Math.max(state.length, longestState) - gap.length;
-  const why = sentence.length <= room ? sentence : shortenedWords(gistOf(sentence, agent), room);
+  const why = whyIn(event, { sentence, agent, label: parties?.label ?? null }, room);
   return [start, inked, why].join(gap);
+}
+
+/** The reason, shortened to its room. The first line of a call has its label: by it a person knows which calls these are. */
+function whyIn(
+  { cause }: EventView,
+  { sentence, agent, label }: { readonly sentence: string; readonly agent: string; readonly label: string | null },
+  room: number,
+): string {
+  if (cause === 'accepted' && label !== null) return shortened(plain(label), room);
+  return sentence.length <= room ? sentence : shortenedWords(gistOf(sentence, agent), room);
 }
 
 /** As everywhere that others may look on: the first digits and the last. */

@@ -7,6 +7,7 @@ import { openOutdial, type Outdial } from '../../outdial.ts';
 import type { OutdialOptions, OutdialTarget } from '../../outdial-options.ts';
 import type { ConnectionFigures } from '../../ports/connections.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
+import { refuseForeignFolder } from './foreign-folder.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { namesOf, refusePlainHttp } from './reach.ts';
 import { followTls, readTls, tlsFilesOf } from './tls-files.ts';
@@ -191,6 +192,7 @@ function openStore(
   surroundings: Surroundings,
 ): Outdial {
   const dataDir = configuration.dataDir.value;
+  refuseForeignFolder(dataDir);
   const agentTokens = agentTokensOf(configuration, codeClient);
   checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
@@ -250,7 +252,7 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const mended = mendedByPerson(error.message, dataDir);
     if (mended !== null) return new CommandError(`${error.message}\n${mended}`, exitCode.usage, error);
     const damaged = withoutCalls.has(basename(file))
-      ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
+      ? `move the file away. It does not contain calls, and the next start creates a new one.${basename(file) === 'agent-tokens.json' ? ' Agents whose own tokens Outdial uses must then consent again: "outdial agents connect" prints the page.' : ''}`
       : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
       'Nothing was dialed. Check that this user may read and write the file and its folder. If it is damaged,';

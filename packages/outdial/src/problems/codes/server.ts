@@ -62,7 +62,9 @@ const troubleEntries: readonly Entry[] = family(
 
 /** A decision that something was built on stays. */
 const correcting = (facts: Facts): string =>
-  text(facts, 'why') === 'built-on' ? '' : `outdial calls resolve ${text(facts, 'callId', 'ID')} --correct`;
+  text(facts, 'why') === 'built-on'
+    ? ''
+    : `outdial calls resolve ${text(facts, 'callId', 'ID')} ${text(facts, 'wished', '--placed CONVERSATION')} --correct`;
 const ofResolving = { kind: 'state', who: 'supervisor', targetRung: 'unknown', status: 409 } satisfies EntryTerms;
 const matches = (facts: Facts): string =>
   counted(text(facts, 'count', 'a different number of'), text(facts, 'what', 'undecided call'));

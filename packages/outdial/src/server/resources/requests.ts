@@ -153,5 +153,14 @@ export async function forgetRequests(
   calls: readonly CallId[],
 ): Promise<void> {
   const masked = maskNumber(phoneNumber);
-  await requests.forget([masked.slice(masked.indexOf('•')), ...calls]);
+  const texts = [masked.slice(masked.indexOf('•')), ...calls];
+  for (let from = 0; from < texts.length; from += textsAtOnce) {
+    await requests.forget(texts.slice(from, from + textsAtOnce));
+    await turn();
+  }
 }
+
+/** Every kept request is searched for each text, and dials must not wait for thousands of texts. */
+const textsAtOnce = 50;
+/** Lets other work go on. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
