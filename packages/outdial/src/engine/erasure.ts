@@ -1,4 +1,4 @@
-import { callStates, endedStates, isEnded, type CallOrder, type EndedCall } from '../call/call.ts';
+import { endedStates, isEnded, openStates, type CallOrder, type EndedCall } from '../call/call.ts';
 import type { CallId, KeyId } from '../call/ids.ts';
 import { guardHash, guardSecretName, newGuardSecret, twinHash } from './guard-hash.ts';
 import type { Guard, Store } from './store.ts';
@@ -107,8 +107,6 @@ function createErasing(store: Store, secretIn: (commit: Commit) => string) {
 
 const hasEnded = (store: Store, phoneNumber: string): boolean =>
   store.list({ phoneNumber, states: endedStates, limit: 1 }).items.length > 0;
-
-const openStates = callStates.filter((state) => !endedStates.some((ended) => ended === state));
 
 function openTo(store: Store, phoneNumber: string): readonly CallId[] {
   const found: CallId[] = [];
