@@ -78,7 +78,7 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongFirst },
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
-    // One more than there are cores, since many tests wait for a browser, a program or the disk. The long forms are busy all the time.
-    maxWorkers: availableParallelism() + (mode === prove ? 0 : 1),
+    // Two more than there are cores, since many tests wait for a browser or a program. The long forms are busy all the time.
+    maxWorkers: availableParallelism() + (mode === prove ? 0 : 2),
   },
 }));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inject } from 'vitest';
@@ -9,19 +9,25 @@ declare module 'vitest' {
   }
 }
 
-/** Builds a folder once for all test files of a run, and returns its path. A worker that asks while another one builds it waits. */
+/**
+ * Builds a folder once for all test files of a run, and returns its path. A worker that asks while another one builds it waits. If the build
+ * fails, it fails at once for every file that asks.
+ */
 export async function onceInRun(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const built = join(inject('runFolder'), name);
+  const draft = `${built}.draft`;
+  const failed = `${built}.failed`;
   while (!existsSync(built)) {
-    const draft = `${built}.draft`;
+    if (existsSync(failed)) throw new Error(readFileSync(failed, 'utf8'));
     if (isTaken(draft)) await setTimeout(50);
     else
       try {
         await build(draft);
         renameSync(draft, built);
-      } finally {
-        // Another worker tries in its turn.
-        rmSync(draft, { recursive: true, force: true });
+      } catch (error) {
+        // The draft stays: what else is being built may still write there.
+        writeFileSync(failed, error instanceof Error ? error.message : String(error));
+        throw error;
       }
   }
   return built;

@@ -48,9 +48,7 @@ export async function openFunctionProcesses({
   readonly plugins?: readonly Plugin[];
   readonly reach?: typeof fetch;
 }): Promise<FunctionProcesses> {
-  const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
-    buildAll(built, plugins),
-  );
+  const bundles = await bundlesOfRun(plugins);
   const folder = await mkdtemp(join(tmpdir(), 'outdial-aws-'));
   let idle = new Map<FunctionName, Handler[]>();
   const newProcess = (name: FunctionName): Handler => {
@@ -75,6 +73,10 @@ export async function openFunctionProcesses({
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+/** The folder with the bundles of this test run, which are built once. */
+export const bundlesOfRun = (plugins: readonly Plugin[] = []): Promise<string> =>
+  onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) => buildAll(built, plugins));
 
 async function buildAll(folder: string, plugins: readonly Plugin[]): Promise<void> {
   await buildFunctions(folder, plugins);

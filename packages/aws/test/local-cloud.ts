@@ -6,7 +6,7 @@ import { presencePattern } from '../src/rules.ts';
 import { callsIn, type CallRow, type Calls } from '../src/table/calls.ts';
 import type { Table } from '../src/table/table.ts';
 import { createActivity } from './activity.ts';
-import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
+import { bundlesOfRun, openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
 import { hearLog } from './hear-log.ts';
 import { functionVariables, openLocalAws, webhookSecret, type JsonFields, type Wiretap } from './local-aws.ts';
 import { createLocalExecutions, type LocalExecutions } from './local-executions.ts';
@@ -67,6 +67,8 @@ export interface LocalCloudOptions {
 }
 
 export async function openLocalCloud({ frozen, beside, agents, overHttp }: LocalCloudOptions): Promise<LocalCloud> {
+  // If the bundles fail to build, nothing is open yet, and the clock runs.
+  await bundlesOfRun();
   if (frozen) vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-22T15:00:00Z') });
   const local = await openLocalTable();
   const sandbox = createSandbox({ paused: frozen, rateLimitPerMinute: 300, agents });

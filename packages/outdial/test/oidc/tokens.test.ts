@@ -421,7 +421,7 @@ test('commands work with a token in OUTDIAL_API_KEY, and `start` refuses to make
   expect(keys.stdout).toMatch(/Ana Ruiz <ana@example.com>.*caller.*person/);
   const refusedCommand = await session(['pause'], { environment, now }).ended;
   expect(refusedCommand.stderr).toContain('dialing:pause');
-  const started = await session(['start', '--port', '0'], { environment }).ended;
+  const started = await session(['start', '--port', '0', '--sandbox-port', '0'], { environment }).ended;
   expect([started.code, started.stderr]).toEqual([2, expect.stringContaining('is the token of a person')]);
   expect(started.stderr).not.toContain(secret);
 });
