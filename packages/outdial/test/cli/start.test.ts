@@ -7,8 +7,6 @@ import { createClient } from '../../src/client/index.ts';
 import { session, type TerminalSession } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
 
-const patience = 30_000;
-
 /** A server in this process, where the process is not the point. It ends with the test, or when it is interrupted. */
 async function serverHere(
   dataDir: string,
@@ -54,7 +52,7 @@ const credentials = (url: string) => ({
   GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-a-real-secret',
 });
 
-test("the welcome call is shown to its end, as in the README's picture", { timeout: patience }, async () => {
+test("the welcome call is shown to its end, as in the README's picture", async () => {
   const dataDir = join(scratchFolder(), 'data');
   const environment = { TZ: 'UTC', FORCE_COLOR: '1' };
   const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir], { environment });
@@ -76,7 +74,7 @@ test("the welcome call is shown to its end, as in the README's picture", { timeo
   expect(welcomePicture(stdout, dataDir), 'The picture is out of date. Write it: npm run pages').toBe(picture);
 });
 
-describe('a welcome call that is interrupted while its agent is Away', { timeout: patience }, () => {
+describe('a welcome call that is interrupted while its agent is Away', () => {
   const begun = async (dataDir: string) => {
     const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
     await program.printed(/waiting .*Ana.* Away/);
@@ -107,7 +105,7 @@ describe('a welcome call that is interrupted while its agent is Away', { timeout
   });
 });
 
-describe('ending', { timeout: patience }, () => {
+describe('ending', () => {
   test('Ctrl-C that arrives twice, as npm delivers it, ends cleanly', async () => {
     const program = await startedServer(join(scratchFolder(), 'data'));
     program.process.kill('SIGINT');
@@ -137,7 +135,7 @@ describe('ending', { timeout: patience }, () => {
   });
 });
 
-describe('the owner of a data folder', { timeout: patience }, () => {
+describe('the owner of a data folder', () => {
   test('a second start on the same folder is refused and disturbs nothing', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const first = await startedServer(dataDir);
@@ -187,7 +185,7 @@ describe('the owner of a data folder', { timeout: patience }, () => {
   });
 });
 
-describe('Genesys credentials in the environment', { timeout: patience }, () => {
+describe('Genesys credentials in the environment', () => {
   test('alone change nothing: start and a whole call send the organisation nothing', async () => {
     const genesys = await recordingServer();
     const dataDir = join(scratchFolder(), 'data');
@@ -236,7 +234,7 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
   });
 });
 
-test('a sandbox of its own process is used when it is named', { timeout: patience }, async () => {
+test('a sandbox of its own process is used when it is named', async () => {
   const sandbox = runProgram(['sandbox', '--port', '0']);
   const [, sandboxUrl = ''] = await sandbox.printed(/^Sandbox on (http:\S+)/m);
   const dataDir = join(scratchFolder(), 'data');
@@ -267,7 +265,7 @@ test('a sandbox that is named and does not answer is a usage error', async () =>
   expect(ended.stderr).toContain('http://127.0.0.1:1');
 });
 
-test('a revoked OUTDIAL_API_KEY is a usage error, and its key is named start', { timeout: patience }, async () => {
+test('a revoked OUTDIAL_API_KEY is a usage error, and its key is named start', async () => {
   const dataDir = join(scratchFolder(), 'data');
   const environment = { OUTDIAL_API_KEY: 'od_given_by_the_environment' };
   const begin = () =>
