@@ -41,7 +41,9 @@ function twoSyncs(): number {
   return performance.now() - begunAt;
 }
 
+/** The agent is read first: what was read at the start is too old after half a minute, and a call waits for a read then. */
 async function place(id: string, index: number): Promise<number> {
+  await outdial.calls.readiness(id);
   const begunAt = performance.now();
   await outdial.calls.place({ from: { id, queueId: 'Sales' }, targets: [{ phoneNumber: numberOf(index) }] });
   while (!leftAt.has(id) && performance.now() - begunAt < 5_000) await sleep(0);

@@ -96,6 +96,7 @@ export interface Store {
   readonly earliestDue: () => number | null;
   /** This agent's waiting calls in the order of turns: higher priority, then oldest, then id (docs/lifecycle.md#turns). */
   readonly waitingOf: (agent: AgentId, limit: number) => readonly Call[];
+  readonly hasWaiting: (agent: AgentId) => boolean;
   readonly agentsWaiting: () => readonly AgentId[];
   /** The agents whose calls have not ended, each agent once. */
   readonly agentsUnderWay: () => readonly AgentId[];

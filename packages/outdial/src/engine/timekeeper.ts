@@ -126,7 +126,7 @@ function recheckAgents(setting: TimekeeperSetting, rechecks: Schedule<AgentId>, 
   const waiting: AgentId[] = [];
   for (const agent of rechecks.takeDue(commit.now)) {
     setting.moves.wakeFirst(commit, agent);
-    if (setting.store.waitingOf(agent, 1).length === 0) continue;
+    if (!setting.store.hasWaiting(agent)) continue;
     rechecks.set(agent, nextRecheck(setting));
     waiting.push(agent);
   }

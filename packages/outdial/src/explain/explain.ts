@@ -1,11 +1,11 @@
-import type { Problem } from '../call/problem.ts';
 import { looksLikeEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../json/object.ts';
 import { type JsonReading, readJson } from '../json/json.ts';
 import { slipFacts } from '../json/slips.ts';
-import { codeOfMessage, entryOf, explainProblem, isBenign, isKnownCode } from '../problems/catalogue.ts';
+import { codeOfMessage, explainProblem, isKnownCode } from '../problems/catalogue.ts';
 import { factsOfMessage, problemsOfAnswer } from './answer.ts';
 import { type Explanation, explanation } from './explanation.ts';
+import { bareOf, explainCode, withoutStatus } from './known-code.ts';
 import { explainName, explainOwnWord } from './names/explain-name.ts';
 import { looksNative } from './native-request.ts';
 import { findCreateCalls } from './operations.ts';
@@ -43,7 +43,7 @@ interface Pasted {
 type Recogniser = (pasted: Pasted) => Explanation | null;
 
 const code: Recogniser = ({ bare }) => {
-  const word = bare.replace(/^[1-5]\d\d[ :-]{1,3}(?=[a-z])/, '');
+  const word = withoutStatus(bare);
   const said = isKnownCode(word) ? word : codeOfMessage(bare);
   if (said === null) return isDotted(bare) ? explainCode(bare, 'unknown-code') : null;
   return explainCode(said, 'code', said === word ? {} : factsOfMessage(bare));
@@ -199,7 +199,7 @@ const recognisers: readonly Recogniser[] = [
  * bare code) and explains it. What nothing recognises is not judged. `now`: epoch milliseconds, for deadlines. Never throws.
  */
 export function explain(text: string, now: number): Explanation {
-  const bare = text.trim().replace(/^["'`“‘]|["'`”’]$/g, '');
+  const bare = bareOf(text);
   const json = readJson(text);
   const isWhole =
     json.kind === 'read' &&
@@ -213,12 +213,6 @@ export function explain(text: string, now: number): Explanation {
 }
 
 const isStructure = (value: unknown): boolean => isObject(value) || Array.isArray(value);
-
-function explainCode(given: string, recognised: 'code' | 'unknown-code', facts: Problem['facts'] = {}): Explanation {
-  const view = explainProblem({ code: given, pointer: null, facts });
-  const sentence = `${entryOf(given).title}. ${view.message}`;
-  return explanation({ recognised, sentence, problems: isBenign(given) ? [] : [view] });
-}
 
 /** Reports what it resembles most, and how a request would look. It does not report anything as wrong. */
 function notRecognised({ value, bare, json }: Pasted): Explanation {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { FactValue } from '../../call/problem.ts';
-import { explain, type Explanation } from '../../explain/explain.ts';
+import type { Explanation } from '../../explain/explanation.ts';
+import { explainKnownCode } from '../../explain/known-code.ts';
 import { withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, printProblems } from '../print.ts';
@@ -14,9 +15,9 @@ const longestBytes = 1024 * 1024;
 
 /** Prints the explanation of a text, or as JSON. */
 export async function explainGiven(what: string, flags: ExplainFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal, clock } = surroundings;
+  const { terminal } = surroundings;
   const text = await textOf(what, surroundings);
-  const found = await withCall(explain(text, clock.now()), text.trim(), surroundings);
+  const found = await withCall(await explained(text, surroundings), text.trim(), surroundings);
   if (flags.json === true) terminal.line(JSON.stringify(found, null, 2));
   else {
     terminal.line(terminal.paint.bold(plain(found.sentence)));
@@ -33,6 +34,11 @@ export async function explainGiven(what: string, flags: ExplainFlags, surroundin
   const isAnswered = ['code', 'unknown-code', 'error-body', 'name'].includes(found.recognised);
   if (found.ok === null) return exitCode.notRecognised;
   return found.ok || isAnswered ? exitCode.ok : exitCode.refused;
+}
+
+/** A code needs neither the schema of a request nor the numbering plans, which take longer to load than all else. */
+async function explained(text: string, { clock }: Surroundings): Promise<Explanation> {
+  return explainKnownCode(text) ?? (await import('../../explain/explain.ts')).explain(text, clock.now());
 }
 
 /** For the id of a call: what happened to it, if a server answers. */
@@ -59,12 +65,12 @@ function confirmation(seen: FactValue, message: string): string {
 }
 
 /** A file's text, stdin's, or, where no such file exists, the code or name itself. */
-async function textOf(what: string, { terminal, clock }: Surroundings): Promise<string> {
-  if (what === '-') return terminal.readAll();
+async function textOf(what: string, surroundings: Surroundings): Promise<string> {
+  if (what === '-') return surroundings.terminal.readAll();
   if (!existsSync(what)) {
     const isCode =
       /^[a-z][a-z0-9_:-]*([.-][a-z0-9_:-]+)*$/i.test(what) && !/\.(json|txt|md|[cm]?[jt]s|py|sh)$/i.test(what);
-    if (isCode || explain(what, clock.now()).recognised !== 'not-recognised') return what;
+    if (isCode || (await explained(what, surroundings)).recognised !== 'not-recognised') return what;
     throw new CommandError(`There is no file ${what}, and it is not a known code or name.`, exitCode.usage);
   }
   const file = statSync(what);

@@ -25,7 +25,10 @@ SELECT agent_id FROM calls WHERE state = 'waiting'
 UNION SELECT agent_id FROM calls WHERE state IN ('scheduled', ${marks(underWayStates.length)})`;
 
 type Guards = Pick<Store, 'guard' | 'putGuard'>;
-type Waiting = Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'>;
+type Waiting = Pick<
+  Store,
+  'waitingOf' | 'hasWaiting' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'
+>;
 type Calls = Guards &
   Waiting &
   Pick<
@@ -183,6 +186,8 @@ function waitingIn(database: ReadDatabase): Waiting {
         agent,
         limit,
       ).map((row) => callIn(row)),
+    hasWaiting: (agent) =>
+      all(`SELECT 1 FROM calls WHERE agent_id = ? AND state = 'waiting' LIMIT 1`, agent).length > 0,
     agentsWaiting: () =>
       all(`SELECT DISTINCT agent_id FROM calls WHERE state = 'waiting'`).map((row) => agentId(textOf(row, 'agent_id'))),
     agentsUnderWay: () => all(underWay, ...underWayStates).map((row) => agentId(textOf(row, 'agent_id'))),

@@ -196,7 +196,7 @@ function searchesIn(
 /** Calls that wait or are under way, and their agents. */
 function waitingIn(
   tables: Tables,
-): Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'> {
+): Pick<Store, 'waitingOf' | 'hasWaiting' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'> {
   const calls = () => callsOf(tables);
   const waiting = (): readonly Call[] =>
     calls()
@@ -207,6 +207,7 @@ function waitingIn(
       waiting()
         .filter(({ order }) => order.agent.id === agent)
         .slice(0, limit),
+    hasWaiting: (agent) => calls().some(({ state, order }) => state === 'waiting' && order.agent.id === agent),
     agentsWaiting: () => [...new Set(waiting().map(({ order }) => order.agent.id))],
     agentsUnderWay: () => [
       ...new Set(
