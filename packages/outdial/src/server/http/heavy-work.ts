@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /** Searches of calls and entries, live streams that catch up, and texts to explain: up to 4 KiB, and longer. */
-export type HeavyKind = 'search' | 'stream' | 'short-text' | 'long-text';
+type HeavyKind = 'search' | 'stream' | 'short-text' | 'long-text';
 
 /** Work that keeps the process busy, such as explaining a long text or a search through every call. */
 export interface HeavyWork {
@@ -14,7 +14,7 @@ export interface HeavyWork {
   readonly waiting: (turn: HeavyTurn) => { readonly ofKey: number; readonly ofAll: number };
 }
 
-export interface HeavyTurn {
+interface HeavyTurn {
   readonly kind: HeavyKind;
   readonly key: string;
 }

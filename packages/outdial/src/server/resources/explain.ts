@@ -27,7 +27,9 @@ const mostOfAll = 256;
 const shortText = 4096;
 const tooMany = (allowed: number) =>
   refuse('too-many-waiting', {
-    ...{ status: 429, facts: { allowed, retryAfterSeconds: 5 }, headers: { 'retry-after': '5' } },
+    status: 429,
+    facts: { allowed, retryAfterSeconds: 5 },
+    headers: { 'retry-after': '5' },
   });
 
 async function postExplain(c: Exchange, { clock, heavy }: ServerWorld): Promise<Response> {
