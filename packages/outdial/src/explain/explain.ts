@@ -134,16 +134,22 @@ const native: Recogniser = ({ value, json, now }) =>
   looksNative(value) && json.slips.length === 0 ? explainNative(value, now, json.places) : null;
 const name: Recogniser = ({ bare }) =>
   bare.length <= 200 && !bare.includes('\n') ? (explainOwnWord(bare) ?? explainName(bare)) : null;
+/** Different names of one list that are explained. */
+const mostScopes = 300;
+
 const scopes: Recogniser = ({ value }) => {
   const given = isObject(value) && Object.keys(value).length === 1 ? (value['scope'] ?? value['scopes']) : null;
   const list: readonly unknown[] =
     typeof given === 'string' ? given.split(/[\s,]+/) : Array.isArray(given) ? given : [];
-  const known = list
+  const names = [...new Set(list)];
+  const known = names
+    .slice(0, mostScopes)
     .flatMap((each) => (typeof each === 'string' ? [explainName(each)] : []))
     .filter((each) => each !== null);
   if (known.length === 0) return null;
   const problems = known.flatMap((each) => each.problems);
-  const sentence = known.map((each) => each.sentence).join(' ');
+  const rest = names.length > mostScopes ? [`Outdial explains only the first ${mostScopes} of these names.`] : [];
+  const sentence = [...known.map((each) => each.sentence), ...rest].join(' ');
   const confirmed = known.flatMap((each) => each.confirmed);
   return explanation({ recognised: 'scope-list', sentence, problems, confirmed });
 };

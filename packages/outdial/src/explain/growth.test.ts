@@ -97,3 +97,51 @@ test.each([
   const plain = Math.max(10, timeOf(filled('some words ', ['', ''], 64_000), 10));
   expect(timeOf(filled(part, ['', ''], 64_000), 10 * plain)).toBeLessThan(10 * plain);
 });
+
+const listed = (one: (index: number) => unknown, count = 3000): unknown[] =>
+  Array.from({ length: count }, (_, index) => one(index));
+const scope = (name: string): string =>
+  JSON.stringify({ scope: listed((index) => (name.endsWith('x') ? `${name}${index}` : name), 2700).join(' ') });
+const error = { code: 'bad.request', message: 'x' };
+
+/** A text that repeats what Outdial explains: the answer names each thing once, and not without an end. */
+test.each([
+  ['a scope', scope('conversation:call:add')],
+  ['names', scope('ConversationsApi.x')],
+  ['names in a list', JSON.stringify({ scopes: listed((index) => `ConversationsApi.x${index}`, 2500) })],
+  ['errors', JSON.stringify({ ...error, errors: listed((index) => ({ ...error, message: `x${index}` }), 1500) })],
+  [
+    'details',
+    JSON.stringify({
+      ...error,
+      details: listed((index) => ({ errorCode: 'bad.request', fieldName: `f${index}` }), 1200),
+    }),
+  ],
+  [
+    'unknown fields',
+    JSON.stringify({
+      from: { id: 'a' },
+      ...Object.fromEntries(listed((index) => [`phonNumber${index}`, '1']) as [string, string][]),
+    }),
+  ],
+  ['targets', JSON.stringify({ from: { id: 'a' }, targets: listed(() => ({ phoneNumber: '+1202555014' }), 1800) })],
+  ['answers', 'HTTP/1.1 400 Bad\n\n{"code":"bad.request"}\n\n'.repeat(1500)],
+  ['numbers', '+1202555014\n'.repeat(5000)],
+  [
+    'commands',
+    listed((index) => `curl https://api.mypurecloud.com/api/v2/conversations/calls -d '{"to":"${index}"}'\n`, 750).join(
+      '',
+    ),
+  ],
+  ['code', listed((index) => `platformClient.ConversationsApi().postX${index}();\n`, 1400).join('')],
+  ['codes', listed((index) => `conversation.error.x${index} bad.request\n`, 1700).join('')],
+])('64 KB of %s get an answer that is not much longer', (_, text) => {
+  expect(text.length).toBeLessThan(65_536);
+  expect(JSON.stringify(explain(text, now)).length).toBeLessThan(4 * 65_536);
+});
+
+test('a scope that a list repeats is explained once, and a list of too many names says that the rest is not', () => {
+  const explained = explain(JSON.stringify({ scope: 'conversation:call:add '.repeat(2000) }), now);
+  expect(explained).toEqual(explain(JSON.stringify({ scope: 'conversation:call:add' }), now));
+  expect(explain(scope('ConversationsApi.x'), now).sentence).toContain('only the first 300');
+});

@@ -279,6 +279,35 @@ test('many long texts of one key hold up no other key, and not more than 32 of t
   expect(done.indexOf('list')).toBeLessThan(refused + 5);
 });
 
+test('long texts of many keys do not hold up lists, counts and short texts of another key; 256 of them wait', async () => {
+  const done: string[] = [];
+  const send = async (secret: string, what: string, path: string, body?: string): Promise<void> => {
+    const { status } = await world.call(body === undefined ? 'GET' : 'POST', path, { secret, body });
+    done.push(status === 200 ? what : `${what} ${status}`);
+  };
+  const explain = (secret: string, what: string, body: string) => send(secret, what, '/v1/explain', body);
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) {
+      await world.clock.advance(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const long = 'what is this? '.repeat(300);
+  const keys = await Promise.all(Array.from({ length: 50 }, () => world.keyWith('calls:read')));
+  const victim = await world.keyWith('calls:read');
+  const flood = Array.from({ length: 6 }, () => keys.map((secret) => explain(secret, 'long', long))).flat();
+  await until(() => done.includes('long 429'));
+  const before = done.filter((what) => what === 'long').length;
+  const own = [send(victim, 'list', '/v1/calls'), send(victim, 'count', '/v1/calls/count')];
+  own.push(explain(victim, 'short', 'what is this?'), explain(victim, 'first', long));
+  await until(() => done.length === flood.length + own.length);
+  await Promise.all([...flood, ...own]);
+  const answered = done.filter((what) => what !== 'long 429').slice(before);
+  expect(answered.filter((what, index) => what !== 'long' && index < 20)).toHaveLength(3);
+  expect(answered.indexOf('first')).toBeLessThan(80);
+  expect(done.filter((what) => what === 'long 429').length).toBeGreaterThan(30);
+});
+
 test('no body, whatever it contains, causes a 500 or a call', async () => {
   const path = fc.constantFrom('/v1/calls', '/v1/calls?dryRun=true', '/v1/events', '/v1/keys', '/v1/explain');
   const body = fc.oneof(

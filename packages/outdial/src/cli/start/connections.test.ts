@@ -162,6 +162,24 @@ test('answers that no one reads are bounded, oldest first, and strangers before 
   await expect.poll(() => bytes).toBeGreaterThan(16_000_000);
 });
 
+test('the holder with the most unread bytes loses its oldest connection, and an older one of another holder stays', async () => {
+  const { client, closed, asked } = await opened({ unreadBytes: 50_000_000 });
+  const paused = async (key: string): Promise<Socket> => {
+    const before = asked.length;
+    const socket = client(get('/16000000', key)).pause();
+    await expect.poll(() => asked.length).toBe(before + 1);
+    return socket;
+  };
+  const victim = await paused('good-victim');
+  const crowd = [await paused('good'), await paused('good'), await paused('good')];
+  await expect.poll(() => closed().unread).toBe(1);
+  await ended(crowd[0] as Socket);
+  let bytes = 0;
+  victim.on('data', (part: Buffer) => (bytes += part.length)).resume();
+  await expect.poll(() => bytes).toBeGreaterThan(16_000_000);
+  expect(closed().unread).toBe(1);
+});
+
 test('an answer that makes no progress ends its connection', async () => {
   const { client, closed } = await opened({ unreadMs: 20 });
   client(get('/16000000')).pause();

@@ -164,8 +164,7 @@ export class Connections {
     this.#unreadBytes += connection.unread;
     this.#unread.add(connection);
     outgoing.once('close', () => this.#read(connection));
-    this.#closeUnread(({ holder }) => holder === null);
-    this.#closeUnread(() => true);
+    for (let next = this.#nextUnread(); next !== undefined; next = this.#nextUnread()) this.#end(next, 'unread');
   }
 
   /** Closes a connection on which nothing moved for its time. */
@@ -217,11 +216,14 @@ export class Connections {
     }
   }
 
-  #closeUnread(may: (connection: Connection) => boolean): void {
-    for (const oldest of this.#unread) {
-      if (this.#unreadBytes <= this.#limits.unreadBytes) return;
-      if (may(oldest)) this.#end(oldest, 'unread');
-    }
+  /** Over the limit: the oldest connection of a stranger, else of the holder with the most unread bytes. */
+  #nextUnread(): Connection | undefined {
+    if (this.#unreadBytes <= this.#limits.unreadBytes) return undefined;
+    const bytes = new Map<string | null, number>();
+    for (const { holder, unread } of this.#unread)
+      bytes.set(holder, holder === null ? Infinity : (bytes.get(holder) ?? 0) + unread);
+    const [largest] = [...bytes].sort(([, one], [, other]) => other - one);
+    return [...this.#unread].find(({ holder }) => holder === largest?.[0]);
   }
 
   #end(connection: Connection, why: ClosingReason): void {

@@ -1,4 +1,4 @@
-import { WebSocket } from 'undici';
+import { Agent, WebSocket } from 'undici';
 
 /** The events of a socket. `onClosed` comes last and once, even when the socket never opened. */
 interface SocketListener {
@@ -13,11 +13,15 @@ export interface Socket {
   readonly close: () => void;
 }
 
-/** Opens a websocket. Throws for an invalid address. */
+/** Maximum bytes of a message, unpacked. Events have a few kilobytes; reading a large one would hold up every dial. */
+const maxPayloadSize = 1024 * 1024;
+
+/** Opens a websocket. Throws for an invalid address. A message over 1 MiB ends the socket. */
 export type OpenSocket = (uri: string, listener: SocketListener) => Socket;
 
 export const openSocket: OpenSocket = (uri, { onOpen, onFrame, onClosed }) => {
-  const socket = new WebSocket(uri);
+  const agent = new Agent({ webSocket: { maxPayloadSize } });
+  const socket = new WebSocket(uri, { dispatcher: agent });
   let over = false;
   const end = (): void => {
     if (over) return;
@@ -29,7 +33,10 @@ export const openSocket: OpenSocket = (uri, { onOpen, onFrame, onClosed }) => {
     if (!over && typeof data === 'string') onFrame(data);
   });
   socket.addEventListener('error', end);
-  socket.addEventListener('close', end);
+  socket.addEventListener('close', () => {
+    void agent.close();
+    end();
+  });
   return {
     send: (text) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);

@@ -121,9 +121,9 @@ export const keyLimitEntries: readonly Entry[] = [
   }),
   ...family(reached, {
     'too-many-waiting': [
-      'Too many texts of the API key wait to be explained',
+      'Too many texts wait to be explained',
       (facts) =>
-        `${text(facts, 'allowed', 'Many')} texts that were sent with this API key already wait to be explained. Outdial did not take another one.`,
+        `${text(facts, 'allowed', 'Many')} texts already wait to be explained. Outdial did not take another one.`,
       (facts) => `${wait(facts)}, and send the next text when the one before is explained.`,
       { who: 'caller' },
     ],

@@ -1,16 +1,29 @@
 import type { Clock } from '../../ports/clock.ts';
 
+/** Searches of calls and entries, live streams that catch up, and texts to explain: up to 4 KiB, and longer. */
+type HeavyKind = 'search' | 'stream' | 'short-text' | 'long-text';
+
 /** Work that keeps the process busy, such as explaining a long text or a search through every call. */
 export interface HeavyWork {
-  /** One piece at a time, and then other work for at least as long. Keys take turns, so that one with many pieces holds up no other. */
-  readonly inTurn: <Result>(key: string, work: () => Result | Promise<Result>) => Promise<Result>;
-  /** How many pieces of this key wait for their turn. */
-  readonly waiting: (key: string) => number;
+  /**
+   * One piece at a time, and then other work for at least as long. The kinds take turns, and of each kind the keys: long texts of many
+   * keys hold up a search by one of them at most, and a key with many pieces holds up no other.
+   */
+  readonly inTurn: <Result>(turn: HeavyTurn, work: () => Result | Promise<Result>) => Promise<Result>;
+  /** How many pieces of this kind wait for their turn: of this key, and of all. */
+  readonly waiting: (turn: HeavyTurn) => { readonly ofKey: number; readonly ofAll: number };
 }
 
+interface HeavyTurn {
+  readonly kind: HeavyKind;
+  readonly key: string;
+}
+
+type Piece = () => Promise<void>;
+
 export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt'>): HeavyWork {
-  /** What waits, by key. The first key is next, and goes to the end after its turn. */
-  const lines = new Map<string, (() => Promise<void>)[]>();
+  /** What waits, by kind and key. The first kind and its first key are next, and go to the end after their turn. */
+  const lines = new Map<HeavyKind, Map<string, Piece[]>>();
   let isBusy = false;
   const rest = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -19,7 +32,7 @@ export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt
     });
   const goOn = async (): Promise<void> => {
     isBusy = true;
-    for (let next = first(lines); next !== undefined; next = first(lines)) {
+    for (let next = firstOfAll(lines); next !== undefined; next = firstOfAll(lines)) {
       const begun = clock.monotonic();
       await next();
       await rest(clock.monotonic() - begun);
@@ -27,7 +40,7 @@ export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt
     isBusy = false;
   };
   return {
-    inTurn: (key, work) =>
+    inTurn: ({ kind, key }, work) =>
       new Promise((resolve, reject) => {
         const piece = async (): Promise<void> => {
           try {
@@ -36,21 +49,38 @@ export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt
             reject(error instanceof Error ? error : new Error('The work failed.', { cause: error }));
           }
         };
-        const line = lines.get(key);
-        if (line === undefined) lines.set(key, [piece]);
-        else line.push(piece);
+        const line = lines.get(kind) ?? new Map<string, Piece[]>();
+        const pieces = line.get(key);
+        if (pieces === undefined) line.set(key, [piece]);
+        else pieces.push(piece);
+        lines.set(kind, line);
         if (!isBusy) void goOn();
       }),
-    waiting: (key) => lines.get(key)?.length ?? 0,
+    waiting: ({ kind, key }) => {
+      const line = [...(lines.get(kind) ?? [])];
+      const count = (pieces: typeof line): number => pieces.reduce((sum, [, { length }]) => sum + length, 0);
+      return { ofKey: count(line.filter(([holder]) => holder === key)), ofAll: count(line) };
+    },
   };
 }
 
+/** Takes the next piece of the first kind, which then comes after the others. */
+function firstOfAll(lines: Map<HeavyKind, Map<string, Piece[]>>): Piece | undefined {
+  for (const [kind, line] of lines) {
+    const piece = first(line);
+    lines.delete(kind);
+    if (line.size > 0) lines.set(kind, line);
+    return piece;
+  }
+  return undefined;
+}
+
 /** Takes the first piece of the first key, which then comes after the others. */
-function first<Piece>(lines: Map<string, Piece[]>): Piece | undefined {
-  for (const [key, line] of lines) {
-    const piece = line.shift();
-    lines.delete(key);
-    if (line.length > 0) lines.set(key, line);
+function first(line: Map<string, Piece[]>): Piece | undefined {
+  for (const [key, pieces] of line) {
+    const piece = pieces.shift();
+    line.delete(key);
+    if (pieces.length > 0) line.set(key, pieces);
     return piece;
   }
   return undefined;

@@ -66,7 +66,7 @@ async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
   const phoneNumber = number.value ?? null;
   const filter = { since, until: until ?? null, phoneNumber, limit };
   const { caller } = c.var;
-  const page = await world.heavy.inTurn(caller.id, () =>
+  const page = await world.heavy.inTurn({ kind: 'search', key: caller.id }, () =>
     auditSeen(world.engine, caller, { ...filter, cursor: cursor ?? null }),
   );
   const names = await keyNames(world);

@@ -99,7 +99,7 @@ async function listFrom(c: Exchange, world: ServerWorld, { id, after, limit, vie
     const items = await withKeyNames(world, entries.map(view));
     return { items: [...items], next: isMore ? String(reached) : null } satisfies PageView<EventView>;
   };
-  return c.json(await (id === null ? world.heavy.inTurn(caller.id, read) : read()));
+  return c.json(await (id === null ? world.heavy.inTurn({ kind: 'search', key: caller.id }, read) : read()));
 }
 
 /**

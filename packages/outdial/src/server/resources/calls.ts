@@ -168,7 +168,7 @@ async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const { cursor, limit, ...wish } = query.value;
   const read = await readFilter(world, wish, { caller: c.var.caller, sayWrong: wrongParameter });
   if (read.kind === 'refused') return refused(c, read);
-  const page = await world.heavy.inTurn(c.var.caller.id, async () =>
+  const page = await world.heavy.inTurn({ kind: 'search', key: c.var.caller.id }, async () =>
     world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) }),
   );
   return c.json({ items: await Promise.all(page.items.map((call) => viewFor(c, world, call))), next: page.next });

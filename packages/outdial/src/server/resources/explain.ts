@@ -20,20 +20,27 @@ export const explainRoutes: readonly Route[] = [
   },
 ];
 
-/** Texts of one key that may wait, so that they do not fill the memory. */
-const mostWaiting = 32;
-const waitAMoment = {
-  facts: { allowed: mostWaiting, retryAfterSeconds: 5 },
-  headers: { 'retry-after': '5' },
-};
+/** Texts that may wait, of one key and of all, so that they do not fill the memory. A key without a waiting text may always send one. */
+const mostOfKey = 32;
+const mostOfAll = 256;
+/** Characters of a text that does not wait for longer ones. */
+const shortText = 4096;
+const tooMany = (allowed: number) =>
+  refuse('too-many-waiting', {
+    status: 429,
+    facts: { allowed, retryAfterSeconds: 5 },
+    headers: { 'retry-after': '5' },
+  });
 
 async function postExplain(c: Exchange, { clock, heavy }: ServerWorld): Promise<Response> {
   const body = await readBody(c.req.raw, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const { id } = c.var.caller;
-  if (heavy.waiting(id) >= mostWaiting) return refused(c, refuse('too-many-waiting', { status: 429, ...waitAMoment }));
+  const turn = { kind: body.text.length > shortText ? 'long-text' : 'short-text', key: c.var.caller.id } as const;
+  const { ofKey, ofAll } = heavy.waiting(turn);
+  if (ofKey >= mostOfKey) return refused(c, tooMany(mostOfKey));
+  if (ofKey > 0 && ofAll >= mostOfAll) return refused(c, tooMany(mostOfAll));
   const { signal } = c.req.raw;
   // A client that is gone by its turn gets no answer.
-  const said = await heavy.inTurn(id, () => (signal.aborted ? null : explain(body.text, clock.now())));
+  const said = await heavy.inTurn(turn, () => (signal.aborted ? null : explain(body.text, clock.now())));
   return c.json(said);
 }

@@ -193,7 +193,9 @@ async function nextText(
     bell.hush();
     const place = attention.place();
     const read = () => (place === null || attention.hasEnded() ? nothing : nextTexts(source, wish, place));
-    const more = await (attention.isBehind() ? source.inTurn(wish.reader.key.id, read) : read());
+    const more = await (attention.isBehind()
+      ? source.inTurn({ kind: 'stream', key: wish.reader.key.id }, read)
+      : read());
     attention.keepUp(!more.isMore);
     if (more.last) attention.end();
     if (place !== null && more.reached > place) attention.moveTo(more.reached);

@@ -72,7 +72,9 @@ async function getCount(c: Exchange, world: ServerWorld): Promise<Response> {
   if (query.kind === 'refused') return refused(c, query);
   const read = await readFilter(world, query.value, { caller: c.var.caller, sayWrong: wrongParameter });
   if (read.kind === 'refused') return refused(c, read);
-  const count = await world.heavy.inTurn(c.var.caller.id, async () => countOf(world.engine, read.choice));
+  const count = await world.heavy.inTurn({ kind: 'search', key: c.var.caller.id }, async () =>
+    countOf(world.engine, read.choice),
+  );
   return c.json({ count } satisfies CallCountView);
 }
 
