@@ -4,6 +4,8 @@ import { clientOf } from './http-api.ts';
 
 const { cloud, request } = frozenCloud();
 
+type Tap = (action: string, body: Readonly<Record<string, unknown>>) => boolean;
+
 /** Reassigns a waiting call of Ana's to Ben, and the function dies at the write that cancels her call. */
 async function dieAtCancel(when: 'before' | 'after') {
   const { sandbox, taps, accidents, settle } = cloud();
@@ -13,14 +15,20 @@ async function dieAtCancel(when: 'before' | 'after') {
   await settle();
   let die = (): void => undefined;
   const death = new Promise<never>((_resolve, reject) => (die = () => reject(new Error('the function died'))));
-  taps[when] = (action, { Item }) => {
-    const { body, sk } = (Item ?? {}) as Partial<Record<'body' | 'sk', { readonly S: string }>>;
-    // The notice of the cancel is stored before; the write of the call itself decides.
-    if (action !== 'PutItem' || sk?.S !== 'call' || body?.S.includes('"state":"canceled"') !== true) return;
-    taps[when] = null;
+  let isDead = false;
+  const dieHere = (): Promise<never> => {
+    isDead = true;
     die();
     return new Promise<never>(() => undefined);
   };
+  const isCancel: Tap = (action, { Item }) => {
+    const { body, sk } = (Item ?? {}) as Partial<Record<'body' | 'sk', { readonly S: string }>>;
+    // The notice of the cancel is stored before; the write of the call itself decides.
+    return action === 'PutItem' && sk?.S === 'call' && body?.S.includes('"state":"canceled"') === true;
+  };
+  // The function lives on in this process: its client repeats the write when no answer has come for some seconds.
+  taps.before = (...asked) => (isCancel(...asked) && (isDead || when === 'before') ? dieHere() : undefined);
+  taps.after = (...asked) => (isCancel(...asked) && when === 'after' ? dieHere() : undefined);
   accidents.onInvoke = async (_name, _event, run) => Promise.race([run(), death]);
   await expect(client.reassign({ agent: 'ana@example.com' }, 'ben@example.com', 1)).rejects.toThrow();
   accidents.onInvoke = null;

@@ -1,17 +1,10 @@
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type {
-  CentreQuestions,
-  ContactCentre,
-  LookUpFor,
-  LookUps,
-  LookupResult,
-  SentListener,
-} from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, LookUps, LookupResult, SentListener } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
-import { createMisses, type Misses } from './misses.ts';
+import { createRememberedNames, keepNewest, type RememberedNames } from './remembered-names.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
@@ -72,19 +65,31 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp, clock: 
     ...sharing(contactCentre),
     ...(watched === undefined ? {} : { watched: (listener: SentListener) => sharing(watched(listener), listener) }),
     findAgent: findingById(contactCentre, readAgent),
-    ...(lookUpsFor === undefined ? {} : { lookUpsFor: sharedLookUps(lookUpsFor, topUp, createMisses(clock)) }),
+    ...(lookUpsFor === undefined ? {} : { lookUpsFor: sharedLookUps(lookUpsFor, topUp, createRememberedNames(clock)) }),
   };
 }
 
-/** Look-ups whose reads share requests with those of the same purpose, and that remember who was not found. */
-function sharedLookUps(lookUpsFor: NonNullable<ContactCentre['lookUpsFor']>, topUp: TopUp, misses: Misses) {
-  const ofPurpose = (purpose: LookUpFor): LookUps => {
-    const own = lookUpsFor(purpose);
+/** Maximum payers whose look-ups are kept, so that those of one payer share requests. */
+const mostPayers = 1_000;
+
+/** Look-ups that share requests with those of the same purpose and payer, and that remember names. */
+function sharedLookUps(
+  lookUpsFor: NonNullable<ContactCentre['lookUpsFor']>,
+  topUp: TopUp,
+  names: RememberedNames,
+): typeof lookUpsFor {
+  const kept = new Map<string, LookUps>();
+  const make = (...asked: Parameters<typeof lookUpsFor>): LookUps => {
+    const own = lookUpsFor(...asked);
     const readAgent = topUp.readingBy(own);
-    return misses.remembering({ ...own, readAgent, findAgent: findingById(own, readAgent) });
+    return names.remembering({ ...own, readAgent, findAgent: findingById(own, readAgent) });
   };
-  const lookUps = { order: ofPurpose('order'), question: ofPurpose('question') };
-  return (purpose: LookUpFor): LookUps => lookUps[purpose];
+  return (purpose, payer) => {
+    const who = `${purpose} ${payer ?? ''}`;
+    const lookUps = kept.get(who) ?? make(purpose, payer);
+    keepNewest(kept, { name: who, value: lookUps, most: mostPayers });
+    return lookUps;
+  };
 }
 
 /** An id is read like any other agent, together with what others ask for. */

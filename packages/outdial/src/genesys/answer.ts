@@ -48,9 +48,9 @@ export function retryAfterMsOf(answer: GenesysAnswer): number | null {
 
 /** What an exchange that did not succeed has to tell, without secrets and with numbers masked. */
 export function exchangeFacts(sent: Sent): Facts {
-  const { answer, error } = sent;
+  const { answer, error, address: seenFrom, retryAfterMs } = sent;
   if (answer === null)
-    return { error, left: sent.left, ...(sent.address === undefined ? {} : { address: sent.address }) };
+    return { error, left: sent.left, ...(seenFrom && { address: seenFrom }), ...(retryAfterMs && { retryAfterMs }) };
   const body = errorBodyOf(answer);
   const message = body === null || body.message === null ? null : maskNumbers(body.message.slice(0, 500));
   const permissions = permissionsNamed(message);

@@ -201,3 +201,42 @@ test('look-ups leave requests to the reads that accepted calls wait for, which m
   };
   expect([await granted('question'), await granted('order'), await granted('soon')]).toEqual([8, 5, 7]);
 });
+
+describe('look-ups of one payer', () => {
+  const readAll = async (budget: ReturnType<typeof createBudget>, payer: string, count = 200): Promise<number> => {
+    const reads = await Promise.all(Array.from({ length: count }, () => budget.read('order', payer)));
+    return reads.filter(({ kind }) => kind === 'granted').length;
+  };
+
+  test('get at most half of what is left, and the next payer half of the rest', async () => {
+    const budget = createBudget(testClock(), 300);
+    expect([await readAll(budget, 'one'), await readAll(budget, 'two'), await readAll(budget, 'one')]).toEqual([
+      98, 49, 0,
+    ]);
+    expect((await budget.read('order')).kind).toBe('granted');
+  });
+
+  test('are refused until the minute ends, with the time until then, also after the clock is set back', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock, 300);
+    await clock.advance(10_000);
+    await readAll(budget, 'one');
+    await clock.advance(20_000);
+    expect(await budget.read('order', 'one')).toEqual({ kind: 'spent', retryAfterMs: 40_000 });
+    clock.jump(-3_600_000);
+    expect(await budget.read('order', 'one')).toMatchObject({ kind: 'spent', retryAfterMs: 60_000 });
+    await clock.advance(60_000);
+    expect((await budget.read('order', 'one')).kind).toBe('granted');
+  });
+
+  test('count in the minute that Genesys names', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock, 300);
+    const headers = { 'inin-ratelimit-allowed': '300', 'inin-ratelimit-count': '0', 'inin-ratelimit-reset': '30' };
+    budget.learn(headers, null);
+    await readAll(budget, 'one');
+    expect(await budget.read('order', 'one')).toEqual({ kind: 'spent', retryAfterMs: 31_000 });
+    await clock.advance(31_000);
+    expect(await readAll(budget, 'one')).toBe(98);
+  });
+});

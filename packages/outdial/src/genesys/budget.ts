@@ -1,6 +1,7 @@
 import { pauseBy, type Clock } from '../ports/clock.ts';
 import { createMinute, minuteMs } from './minute.ts';
 import { createPause } from './pause.ts';
+import { createShares } from './shares.ts';
 import { createSlowdown } from './slowdown.ts';
 
 export type BudgetGrant = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
@@ -21,8 +22,8 @@ export interface BudgetStanding {
 /** How many requests this token may still send in this minute. Dials may use all of it; reads leave a reserve for them. */
 export interface Budget {
   readonly dial: () => BudgetGrant | Promise<BudgetGrant>;
-  /** Waits for room when that is near, else answers `spent`. Without an urgency it is `soon`. */
-  readonly read: (urgency?: Urgency) => Promise<BudgetGrant>;
+  /** Waits for room when that is near, else answers `spent`. Without an urgency it is `soon`. A payer gets at most half of what is left. */
+  readonly read: (urgency?: Urgency, payer?: string) => Promise<BudgetGrant>;
   /** What an answer's headers say (`inin-ratelimit-*`, docs/genesys-facts.md#rate-limits), and a 429's `Retry-After`. */
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
   /** The organisation's own limit refused a read for this long: reads wait longer each time, and dials go on. Absent: all requests wait. */
@@ -51,35 +52,38 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   const pause = createPause();
   const ofOrganisation = createSlowdown();
   const reserves = createReserves(minute.allowed);
+  const shares = createShares(minute);
 
   const seeTime = (): number => {
     const now = clock.now();
-    for (const each of [minute, pause, ofOrganisation, reserves]) each.seeTime(now);
+    for (const each of [minute, pause, ofOrganisation, reserves, shares]) each.seeTime(now);
     return now;
   };
   const waitFor = (reserve: number, now = seeTime()): number => pause.waitAt(now) || minute.waitAt(now, reserve);
   const take = (reserve: number): BudgetGrant => {
     const retryAfterMs = waitFor(reserve);
     if (retryAfterMs > 0) return { kind: 'spent', retryAfterMs };
-    minute.grant(clock.now());
-    pause.grant(clock.now());
+    for (const each of [minute, pause]) each.grant(clock.now());
     return { kind: 'granted' };
   };
-  const takeRead = (urgency: Urgency): BudgetGrant => {
-    const slowedMs = ofOrganisation.waitAt(seeTime());
-    if (slowedMs > 0) return { kind: 'spent', retryAfterMs: slowedMs };
-    const granted = take(reserves.ofRead(clock.now(), urgency));
+  const takeRead = (urgency: Urgency, payer?: string): BudgetGrant => {
+    const now = seeTime();
+    const reserve = reserves.ofRead(now, urgency);
+    const waitMs = ofOrganisation.waitAt(now) || (payer === undefined ? 0 : shares.waitAt(now, reserve, payer));
+    if (waitMs > 0) return { kind: 'spent', retryAfterMs: waitMs };
+    const granted = take(reserve);
+    if (granted.kind === 'granted' && payer !== undefined) shares.grant(now, payer);
     if (granted.kind === 'spent' && urgency === 'soon') reserves.crowdOut(clock.now());
     return granted;
   };
 
   return {
     dial: () => take(reserves.ofDial(clock.now())),
-    read: async (urgency = 'soon') => {
-      const first = takeRead(urgency);
+    read: async (urgency = 'soon', payer) => {
+      const first = takeRead(urgency, payer);
       if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
       await pauseBy(clock)(first.retryAfterMs);
-      return takeRead(urgency);
+      return takeRead(urgency, payer);
     },
     learn: (headers, refusedForMs) => {
       const now = seeTime();

@@ -31,6 +31,8 @@ interface Ask {
   readonly body?: unknown;
   /** `soon` when absent. */
   readonly urgency?: Urgency;
+  /** Who gets at most half of what its urgency has left. Absent: there is no such limit. */
+  readonly payer?: string | undefined;
 }
 
 export type DialSent =
@@ -110,10 +112,11 @@ interface Means {
 }
 
 async function askOnce(means: Means, request: Ask): Promise<Sent> {
-  const granted = await means.budget.read(request.urgency);
+  const granted = await means.budget.read(request.urgency, request.payer);
   if (granted.kind === 'spent') {
     const isLookUp = request.urgency === 'order' || request.urgency === 'question';
-    return { left: false, answer: null, error: isLookUp ? 'look-up-budget-spent' : 'rate-budget-spent' };
+    const error = isLookUp ? 'look-up-budget-spent' : 'rate-budget-spent';
+    return { left: false, answer: null, error, retryAfterMs: granted.retryAfterMs };
   }
   const login = await means.tokens.get();
   if (login.kind === 'failed') return loginFailed(login);

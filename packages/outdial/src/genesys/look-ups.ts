@@ -4,10 +4,10 @@ import { type GenesysContext, readAgent } from './people.ts';
 import { meansFor, readAgents } from './read-many.ts';
 
 /** Look-ups whose requests have their own urgency, whatever the urgency that they are asked with. */
-export function createLookUps(means: GenesysContext): (purpose: LookUpFor) => LookUps {
+export function createLookUps(means: GenesysContext): (purpose: LookUpFor, payer?: string) => LookUps {
   const cards = noCards();
-  const ofPurpose = (purpose: LookUpFor): LookUps => {
-    const own = meansFor(means, purpose);
+  return (purpose, payer) => {
+    const own = meansFor(means, purpose, payer);
     const { findAgent, findQueue } = createDirectory(own, cards);
     return {
       readAgent: (id) => readAgent(own, id),
@@ -15,6 +15,4 @@ export function createLookUps(means: GenesysContext): (purpose: LookUpFor) => Lo
       ...{ findAgent, findQueue },
     };
   };
-  const lookUps = { order: ofPurpose('order'), question: ofPurpose('question') };
-  return (purpose) => lookUps[purpose];
 }

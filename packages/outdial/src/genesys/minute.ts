@@ -8,6 +8,8 @@ export interface Minute {
   /** How long until one may leave that keeps `reserve` free (ms); 0: now. */
   readonly waitAt: (now: number, reserve: number) => number;
   readonly leftAt: (now: number) => number;
+  /** When the minute began, and when it ends; null: each request counts for 60 seconds. */
+  readonly window: () => { readonly startsAt: number; readonly endsAt: number } | null;
   readonly learn: (now: number, headers: Readonly<Record<string, string>>) => void;
 }
 
@@ -50,6 +52,7 @@ export function createMinute(requestsPerMinute: number): Minute {
     grant: (now) => void granted.push(now),
     waitAt: (now, reserve) => (usedAt(now) >= allowed - reserve ? Math.max(1, freeAt(now) - now) : 0),
     leftAt: (now) => Math.max(0, allowed - usedAt(now)),
+    window: () => window,
     learn: (now, headers) => {
       const { limit, counted, resetMs } = readHeaders(headers);
       if (limit !== null && limit > 0) allowed = limit;

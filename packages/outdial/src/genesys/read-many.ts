@@ -14,9 +14,9 @@ const idsAtOnce = 100;
 /** One id of another shape would have the whole listing refused. */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The same means, with requests of another urgency. */
-export function meansFor(means: GenesysContext, urgency: Urgency): GenesysContext {
-  const http: Http = { ...means.http, ask: (request) => means.http.ask({ ...request, urgency }) };
+/** The same means, with requests of another urgency, at the expense of a payer. */
+export function meansFor(means: GenesysContext, urgency: Urgency, payer?: string): GenesysContext {
+  const http: Http = { ...means.http, ask: (request) => means.http.ask({ ...request, urgency, payer }) };
   return { ...means, http };
 }
 

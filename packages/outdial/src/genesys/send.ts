@@ -28,6 +28,8 @@ export interface Sent {
   readonly error: string | null;
   /** The address from which Genesys saw Outdial log in, when it refused that for the address. Absent: it did not, or named none. */
   readonly address?: string;
+  /** When the budget of requests, which held it back, has capacity again. Absent: the budget did not hold it back. */
+  readonly retryAfterMs?: number;
 }
 /** Sends one request once: no retry, no redirect, and it never rejects. */
 export type Send = (request: SendRequest) => Promise<Sent>;

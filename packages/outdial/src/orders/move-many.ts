@@ -73,7 +73,7 @@ export async function reassignMany(
   wish: ManyWish & { readonly to: string; readonly reassign: NonNullable<Engine['reassign']> },
 ): Promise<Moving<ReassignedPair>> {
   const { engine } = world;
-  const agent = await resolveAgent(lookingUpFor('order', world), wish.to, { needQueues: true });
+  const agent = await resolveAgent(lookingUpFor('order', world, wish.by.id), wish.to, { needQueues: true });
   if (agent.kind === 'refused') {
     const [{ code, facts }] = agent.problems;
     return refuseAll([{ code, facts, pointer: '/to' }], { status: agent.status });

@@ -75,7 +75,7 @@ export async function placeCall(parts: PlacingWorld, wish: Wish): Promise<Placin
   if (reading.kind === 'refused') return reading;
   if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
   if (reading.stored !== null) return { kind: 'placed', call: reading.stored, replayed: true };
-  const parties = await resolveWish(lookingUpFor('order', parts), reading.request, wish.caller);
+  const parties = await resolveWish(lookingUpFor('order', parts, wish.caller.id), reading.request, wish.caller);
   if (parties.kind === 'refused') return parties;
   const order = orderOf(parts, wish, reading, parties);
   return accept(parts, order, wish);

@@ -7,7 +7,7 @@ import { isNoActiveUser } from '../readiness/freshness.ts';
 import { unreadBlocker } from '../readiness/readiness.ts';
 import { agentOnFloor } from './freshen.ts';
 import type { OrderWorld } from './world.ts';
-import { refuse, refuseAll, type Refusal } from './refusal.ts';
+import { refuse, type Refusal } from './refusal.ts';
 import { problemOfRead } from './judge.ts';
 
 type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock'>;
@@ -26,27 +26,17 @@ const resolved = <Value>(value: Value): SettledName<Value> => ({ kind: 'resolved
 
 /**
  * Resolves the agent (id or e-mail) and the queue (id or name; null: the agent's only joined one) from the floor, asking the contact
- * centre only for what the floor lacks. It checks both even if one fails, so that the caller sees all problems together.
+ * centre only for what the floor lacks. For an agent that does not exist, it does not look the queue up.
  */
 export async function resolveParties(
   world: World,
   wish: { readonly agent: string; readonly queue: string | null },
 ): Promise<Resolved | Refusal> {
   const agent = await resolveAgent(world, wish.agent, { needQueues: wish.queue === null });
-  if (agent.kind === 'refused' && agent.status === 503) return agent;
-  const known = agent.kind === 'resolved' ? agent.value : null;
-  if (wish.queue !== null) {
-    const queue = await resolveQueue(world, wish.queue, known);
-    if (queue.kind === 'refused' && queue.status === 503) return queue;
-    if (agent.kind === 'refused') {
-      const [first, ...rest] = agent.problems;
-      return queue.kind === 'refused' ? refuseAll([first, ...rest, ...queue.problems], { status: 422 }) : agent;
-    }
-    if (queue.kind === 'refused') return queue;
-    return assemble(wish, agent.value, { ...queue.value, chosen: 'given' });
-  }
   if (agent.kind === 'refused') return agent;
-  return chooseQueue(wish, agent.value);
+  if (wish.queue === null) return chooseQueue(wish, agent.value);
+  const queue = await resolveQueue(world, wish.queue, agent.value);
+  return queue.kind === 'refused' ? queue : assemble(wish, agent.value, { ...queue.value, chosen: 'given' });
 }
 
 function chooseQueue(wish: { agent: string; queue: null | string }, agent: AgentFacts): Resolved | Refusal {
@@ -173,5 +163,7 @@ function ownQueue(queues: readonly QueueMembership[], reference: string): QueueM
 
 function unavailable(problem: Problem): Refusal {
   const { code, facts } = problemOfRead(problem);
-  return refuse(code, { status: 503, facts });
+  const ms = facts['retryAfterMs'];
+  const headers = typeof ms === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) } : {};
+  return refuse(code, { status: 503, facts, headers });
 }

@@ -1,6 +1,6 @@
 import type { NotPlacedProof } from '../call/proof.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
-import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
+import type { AgentId, CallId, ConversationId, KeyId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { MayEnd } from '../call/life/sighting.ts';
 import type { E164 } from '../phone/number.ts';
@@ -223,8 +223,11 @@ export interface ContactCentre {
   readonly findAgent: (reference: string) => Promise<LookupResult<AgentFacts>>;
   /** By id or name. */
   readonly findQueue: (reference: string) => Promise<LookupResult<QueueFacts>>;
-  /** The same look-ups from a share of the allowance that leaves enough to dials and calls under way. Absent: there is no such share. */
-  readonly lookUpsFor?: (purpose: LookUpFor) => LookUps;
+  /**
+   * The same look-ups from a share of the allowance that leaves enough to dials and calls under way. Each `payer` gets at most half of what
+   * is left of the share. Absent: there is no such share.
+   */
+  readonly lookUpsFor?: (purpose: LookUpFor, payer?: KeyId) => LookUps;
   /** Every agent, paged inside. */
   readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
   /** The same questions, of which each request is reported when it is over. Absent where requests are not seen. */

@@ -90,4 +90,55 @@ export function testReassigning(world: () => EngineWorld): void {
     const states = (await engine().list({})).items.map(({ state }) => state).toSorted();
     expect(states).toEqual(done.kind === 'reassigned' ? ['canceled', 'placed'] : ['placed']);
   });
+
+  test.each(seeds)(
+    'a dial, a cancel, a resolution and a reassignment that race: at most one request, %s',
+    async (_name, seed) => {
+      const { place, present, elapse, settle, engine, contactCentre } = world();
+      const chance = chanceOf(seed);
+      for (const agent of [ana, ben]) present(agent, 'AWAY');
+      const first = await place({ expiresAt: world().clock.now() + 60_000 });
+      const { id } = first.order;
+      contactCentre.onDial(chance(2) === 0 ? 'places' : 'loses');
+      const acts: (() => unknown)[] = [
+        () => present(ana, 'AVAILABLE'),
+        () => present(ben, 'AVAILABLE'),
+        () => engine().cancel(id, boss, null),
+        () => engine().tell(id, { type: 'resolve', by: boss, placed: false, conversationId: null }),
+        () => reassign(first),
+      ];
+      const racing = acts
+        .map((act) => ({ act, turns: chance(12), leftOut: chance(5) === 0 }))
+        .filter(({ leftOut }) => !leftOut)
+        .map(async ({ act, turns }) => {
+          for (let left = turns; left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve));
+          await act();
+        });
+      await Promise.all(racing);
+      await settle();
+      const { items } = await engine().list({});
+      expect(items.length).toBeLessThanOrEqual(2);
+      expect(items.filter((call) => !isEnded(call)).length).toBeLessThanOrEqual(1);
+      const sent = contactCentre.dials.map(({ callId: of, attempt }) => `${of} ${attempt}`);
+      expect(sent.length).toBeLessThanOrEqual(1);
+      for (const [dial] of sent.entries()) contactCentre.change(dial, { ended: true });
+      await elapse(1_800_000, 30_000);
+      const ends = (await engine().list({})).items;
+      expect(ends.filter((call) => !isEnded(call)).map(({ state }) => state)).toEqual([]);
+      expect(new Set(contactCentre.dials.map(({ callId: of, attempt }) => `${of} ${attempt}`)).size).toBe(
+        contactCentre.dials.length,
+      );
+    },
+  );
+}
+
+const seeds = Array.from({ length: 24 }, (_, seed) => [`seed ${seed + 1}`, seed + 1] as const);
+
+/** The same whole numbers below a bound for the same seed. */
+function chanceOf(seed: number): (below: number) => number {
+  let state = seed * 2_654_435_761;
+  return (below) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c_1b_3c_6d) + 0x29_7a_2d_39) >>> 0;
+    return (state >>> 8) % below;
+  };
 }

@@ -61,11 +61,20 @@ test('without a queue the only joined one is used, and several are asked about',
   expect(personal.warnings.map(({ code }) => code)).toContain('personal-call');
 });
 
-test('an agent and a queue that cannot be found are reported together, with what was searched', async () => {
+test('an agent or a queue that cannot be found is reported with what was searched', async () => {
+  const agent = await refusalIn(await place(goodBody({ id: 'nobody@example.com' })));
+  expect(agent).toMatchObject({ status: 422, codes: ['agent-not-found'], problems: [{ pointer: '/from/id' }] });
+  expect(agent.detail).toContain('the users of the organisation');
+  const queue = await refusalIn(await place(goodBody({ id: 'ana@example.com', queueId: 'Nowhere' })));
+  expect(queue).toMatchObject({ status: 422, codes: ['queue-not-found'], problems: [{ pointer: '/from/queueId' }] });
+  expect(queue.detail).toContain('the queues');
+});
+
+test('for an agent that does not exist, no queue is looked up', async () => {
+  const before = world.centre.reads;
   const answer = await refusalIn(await place(goodBody({ id: 'nobody@example.com', queueId: 'Nowhere' })));
-  expect(answer).toMatchObject({ status: 422, codes: ['agent-not-found', 'queue-not-found'] });
-  expect(answer.problems.map(({ pointer }) => pointer)).toEqual(['/from/id', '/from/queueId']);
-  expect(answer.detail).toContain('the users of the organisation');
+  expect(answer.codes).toEqual(['agent-not-found']);
+  expect(world.centre.reads - before).toBe(1);
 });
 
 test("a queue's id in place of the agent's is named as a queue's", async () => {

@@ -8,7 +8,7 @@ import { sendThrough } from '../genesys/send.ts';
 import type { LookUps } from '../ports/contact-centre.ts';
 import { testClock } from '../testing/clock.ts';
 import { createFloor } from './floor.ts';
-import { createMisses } from './misses.ts';
+import { createRememberedNames } from './remembered-names.ts';
 import { createTopUp, sharingReads } from './top-up.ts';
 
 const closing: (() => unknown)[] = [];
@@ -95,7 +95,7 @@ test('a thing that was not found is remembered for ten seconds, and at most a th
     reads += 1;
     return { kind: 'not-found', searched: 'all', near: [] } as const;
   };
-  const { findQueue } = createMisses(clock).remembering({ readAgent: none, findAgent: none, findQueue: none });
+  const { findQueue } = createRememberedNames(clock).remembering({ readAgent: none, findAgent: none, findQueue: none });
   for (let n = 0; n <= 1_000; n += 1) await findQueue(`Queue ${n}`);
   expect(reads).toBe(1_001);
   await findQueue('Queue 1');
@@ -105,4 +105,33 @@ test('a thing that was not found is remembered for ten seconds, and at most a th
   await clock.advance(10_000);
   await findQueue('Queue 1000');
   expect(reads).toBe(1_003);
+});
+
+test('a queue that was found by name is remembered for ten seconds; one that was asked for by id is read each time', async () => {
+  const { clock, lookUps, sent } = stage();
+  const { findQueue } = lookUps('order');
+  const named = await findQueue('Sales');
+  if (named.kind !== 'found') throw new TypeError('The sandbox has this queue.');
+  const first = sent();
+  expect([await findQueue('Sales'), await lookUps('question').findQueue(' Sales ')]).toEqual([named, named]);
+  expect(sent()).toBe(first);
+  await findQueue(named.value.queueId);
+  await findQueue(named.value.queueId);
+  expect(sent()).toBe(first + 2);
+  await clock.advance(10_000);
+  await findQueue('Sales');
+  expect(sent()).toBe(first + 3);
+});
+
+test('look-ups of one name at the same time share requests', async () => {
+  const { lookUps, sent } = stage();
+  const { findAgent, findQueue } = lookUps('order');
+  await findAgent('ben@example.com');
+  const first = sent();
+  const found = await Promise.all(Array.from({ length: 24 }, () => findAgent('ana@example.com')));
+  expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(['found']));
+  const once = sent() - first;
+  expect(once).toBeLessThanOrEqual(6);
+  await Promise.all(Array.from({ length: 24 }, () => findQueue('Sales')));
+  expect(sent() - first).toBe(once + 1);
 });
