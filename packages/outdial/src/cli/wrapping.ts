@@ -36,5 +36,7 @@ export function wrapLine(line: string, width: number): string {
   return [...lines, current].join('\n');
 }
 
+const colours = new RegExp(`${String.fromCodePoint(0x1b)}[^m]*m`, 'g');
+
 /** Without the colours. */
-const seen = (text: string): string => text.replaceAll(/\u001b[^m]*m/g, '');
+const seen = (text: string): string => text.replaceAll(colours, '');

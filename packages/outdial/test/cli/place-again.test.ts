@@ -65,7 +65,10 @@ test('rows that expired are placed again with the command of the summary, once, 
   const dry = await served.outdial(...command.split(' '), '--dry-run');
   expect(dry.stderr).toMatch(/^3 rows of 3: 1 placed before, 2 would be placed/);
   const again = await served.outdial(...command.split(' '));
-  expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/^3 rows of 3: 2 placed, 1 placed before\./) });
+  expect(again).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^3 rows of 3: 2 placed, 1 placed before\./) as string,
+  });
   expect((await calls()).map(({ key }) => key)).toContain('a-again');
   for (const flags of [[], ['--again'], ['--again', '--dry-run']]) {
     await served.world.clock.advance(1_000);
