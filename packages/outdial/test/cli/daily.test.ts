@@ -318,7 +318,9 @@ test('agents names an Outdial call once, and a lost phone next to it', async () 
     station: { ...station, value: { ...station.value!, reachable: false } },
   });
   const { stdout } = await served.outdial('agents');
-  expect(stdout).toMatch(new RegExp(`^Ana Ruiz +ana@example.com +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'));
+  expect(stdout).toMatch(
+    new RegExp(`^Ana Ruiz +ana@example.com +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'),
+  );
   expect(stdout).toMatch(/^Ana Ruiz +ana@example.com +no .*phone/m);
   expect(stdout).not.toContain('another call');
   const narrow = (
