@@ -4,6 +4,7 @@ import type { AskFlags } from './ask.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { comingInstant, pastInstant } from './duration.ts';
 import type { TerminalReader } from './reader.ts';
+import { pairOf } from './request-flags.ts';
 
 /** Each filter of calls as a flag: its name, its value, and what it leaves. */
 const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
@@ -13,7 +14,7 @@ const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
   ['number', '--number <number>', 'only calls to this number'],
   ['key', '--key <key>', 'only the call with this idempotency key'],
   ['label', '--label <label>', 'only calls with this label'],
-  ['attribute', '--attribute <name:value>', 'only calls with this attribute'],
+  ['attribute', '--attribute <name=value>', 'only calls with this attribute'],
   ['createdBy', '--created-by <key>', 'only calls requested with this API key: id or name'],
   ['code', '--code <code>', 'only calls that wait for this, or ended with it, such as agent-presence or talked'],
   ['undecided', '--undecided', 'only calls that a person must still resolve'],
@@ -40,8 +41,6 @@ export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoice
   const given = rows.flatMap(([name]) => {
     const value = flags[name];
     if (value === undefined) return [];
-    if (name === 'attribute' && !/^[^:]+:/.test(String(value)))
-      throw new CommandError(`--attribute: "${String(value)}" is not name:value.`, exitCode.usage);
     return [[name, valueOf(name, String(value), reader)] as const];
   });
   return Object.fromEntries(given);
@@ -49,6 +48,7 @@ export function choiceOf(flags: ChoiceFlags, reader: TerminalReader): CallChoice
 
 function valueOf(name: keyof CallChoiceBody, value: string, reader: TerminalReader): string {
   if (name === 'expiresBefore') return comingInstant('--expires-before', value, reader);
+  if (name === 'attribute') return pairOf(value).join(':');
   return name === 'since' || name === 'until' ? pastInstant(`--${name}`, value, reader) : value;
 }
 

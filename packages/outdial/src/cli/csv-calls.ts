@@ -24,8 +24,8 @@ export interface CsvCall extends CsvPlace {
   readonly body: CallRequestBody;
   /** The row's own, or one made of the row: the same for the same row of the same batch. */
   readonly key: string;
-  /** Why its start is refused, unless an earlier run has placed it; null for a start to come. */
-  readonly past: string | null;
+  /** Why it is refused, unless an earlier run has placed it: its start has passed, or its number is in a row before. */
+  readonly barred: { readonly code: string; readonly message: string } | null;
   /** Times of the body that count from now: the same row has others in each run. */
   readonly fromNow: readonly ('notBefore' | 'expiresAt')[];
 }
@@ -43,6 +43,8 @@ export interface CsvRows {
   readonly columnOf: (field: string) => string | null;
   /** The columns that --map leaves out. */
   readonly leftOut: readonly string[];
+  /** Rows without a `not-before` that get the usual deadline. */
+  readonly usualWaits: boolean;
   /** Some times do not have a time zone. */
   readonly isZoneless: boolean;
 }
@@ -53,6 +55,8 @@ export interface CsvReading {
   readonly defaults: Partial<RequestFlags>;
   readonly batch: string;
   readonly when: GivenWhen;
+  /** Accepts rows whose number is in a row before. */
+  readonly allowDuplicates?: boolean;
 }
 
 /** The columns, by the names of the flags of `outdial call`. */
@@ -82,7 +86,7 @@ export function readCsvCalls(text: string, reading: CsvReading): CsvRows {
   const columns = columnsOf(header.record, reading.map);
   if (records.length === 0) throw usage('The file has a first line with columns, and no row.');
   const columnOf = (field: string): string | null => header.record[columns.indexOf(field)] ?? null;
-  const known: KnownRows = { repeats: new Map(), lineOf: new Map() };
+  const known: KnownRows = { repeats: new Map(), lineOf: new Map(), lineOfNumber: new Map() };
   let isZoneless = false;
   const isLeftOut = (_cell: string, index: number): boolean => columns[index] === '';
   const rows = records.map(({ record, line }) => {
@@ -91,13 +95,17 @@ export function readCsvCalls(text: string, reading: CsvReading): CsvRows {
     isZoneless ||= zoneTaken({ notBefore }, reading.when) !== null;
     return rowOf(cells, { ...reading, line, leftOut: record.filter(isLeftOut), columnOf, known });
   });
-  return { rows, columnOf, leftOut: header.record.filter(isLeftOut), isZoneless };
+  const usualWaits = rows.some(
+    (row) => row.kind === 'call' && row.body.expiresAt == null && row.body.notBefore == null,
+  );
+  return { rows, columnOf, leftOut: header.record.filter(isLeftOut), isZoneless, usualWaits };
 }
 
-/** The rows before: how often the same one was there, and the line of each key. */
+/** The rows before: how often the same one was there, and the line of each key and of each number. */
 interface KnownRows {
   readonly repeats: Map<string, number>;
   readonly lineOf: Map<string, number>;
+  readonly lineOfNumber: Map<string, number>;
 }
 
 type RowReading = CsvReading &
@@ -112,7 +120,8 @@ function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall
     .filter(([name, value]) => name.startsWith(attribute) && value !== '')
     .map(([name, value]) => `${name.slice(attribute.length)}=${value}`);
   const flags = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as RequestFlags;
-  const own = JSON.stringify([batch, flags, attributes]);
+  // A wait for the whole run does not make other rows of these: a further run must know them.
+  const own = JSON.stringify([batch, { ...flags, wait: at('wait') }, attributes]);
   const before = known.repeats.get(own) ?? 0;
   known.repeats.set(own, before + 1);
   const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
@@ -126,19 +135,34 @@ function rowOf(cells: ReadonlyMap<string, string>, reading: RowReading): CsvCall
     return { kind: 'faulty', ...place, code: 'key-reused', message };
   }
   known.lineOf.set(key, line);
+  const repeated = repeatedNumber(place, reading);
   const [missing] = [place.from === '' ? ('from' as const) : [], place.to === '' ? ('to' as const) : []].flat();
   if (missing !== undefined)
     return { kind: 'faulty', ...place, code: 'field-missing', message: missingFrom(missing, columnOf(missing)) };
   try {
-    const body = requestBody({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, when);
+    const named = Object.fromEntries(
+      attributes.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]),
+    );
+    const body = { ...requestBody(flags, when), ...(attributes.length > 0 && { attributes: named }) };
     const why = whyPast(body, when.now);
-    const past = why === null ? null : `${columnOf('not-before') ?? 'not-before'}: ${why}`;
-    return { kind: 'call', ...place, key, past, fromNow: timesFromNow(flags), body };
+    const past =
+      why === null ? null : { code: 'field-value', message: `${columnOf('not-before') ?? 'not-before'}: ${why}` };
+    return { kind: 'call', ...place, key, barred: past ?? repeated, fromNow: timesFromNow(flags, at('wait')), body };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const message = error.message.replace(/^--([\w-]+)/, (_flag, name: string) => columnOf(name) ?? name);
     return { kind: 'faulty', ...place, code: 'field-value', message };
   }
+}
+
+/** One person must not be called twice by mistake, so the digits count, however they are written. */
+function repeatedNumber({ line, to }: CsvPlace, { known, allowDuplicates }: RowReading): CsvCall['barred'] {
+  const digits = to.replaceAll(/\D/g, '');
+  const first = known.lineOfNumber.get(digits);
+  if (first === undefined) known.lineOfNumber.set(digits, line);
+  if (first === undefined || digits === '' || allowDuplicates === true) return null;
+  const message = `The number is also in line ${first}. Remove one of the lines, or add --allow-duplicates to call the number once for each.`;
+  return { code: 'possible-duplicate', message };
 }
 
 function missingFrom(field: 'from' | 'to', column: string | null): string {
@@ -147,9 +171,10 @@ function missingFrom(field: 'from' | 'to', column: string | null): string {
   return `The row names no ${what}. ${where}${field === 'from' ? ', or name the agent of such rows with --from' : ''}.`;
 }
 
-function timesFromNow({ wait, notBefore }: RequestFlags): CsvCall['fromNow'] {
+/** `ownWait`: the row's. Another run may have another wait for the rows without one. */
+function timesFromNow({ notBefore }: RequestFlags, ownWait: string | undefined): CsvCall['fromNow'] {
   const isLater = notBefore !== undefined && parseDuration(notBefore) !== null;
-  const endsFromNow = wait !== undefined && (notBefore === undefined || isLater);
+  const endsFromNow = ownWait === undefined || notBefore === undefined || isLater;
   return [...(isLater ? (['notBefore'] as const) : []), ...(endsFromNow ? (['expiresAt'] as const) : [])];
 }
 

@@ -89,9 +89,10 @@ export function requestBody(flags: RequestFlags, when: GivenWhen): CallRequestBo
   };
 }
 
-function pairOf(text: string): readonly [string, string] {
-  const split = text.indexOf('=');
-  if (split < 1) throw usage(`--attribute: "${text}" is not name=value.`);
+/** An attribute as typed: `name=value`, or `name:value`. Throws CommandError. */
+export function pairOf(text: string): readonly [string, string] {
+  const split = text.search(/[=:]/);
+  if (split < 1) throw usage(`--attribute: "${text}" is not name=value, such as ticket=4711.`);
   return [text.slice(0, split), text.slice(split + 1)];
 }
 

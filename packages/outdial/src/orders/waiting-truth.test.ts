@@ -27,7 +27,7 @@ test('every waiting call counts under one reason, and the sum is the number of w
   const { first } = await queueBehind(desk, 3);
   const { outdial } = desk;
   const told = await figures(desk);
-  expect(told.waiting.groups).toMatchObject([{ calls: 3, problem: { code: 'agent-has-call', who: 'agent' } }]);
+  expect(told.waiting.groups).toMatchObject([{ calls: 3, problem: { code: 'agent-has-call', who: 'nobody' } }]);
   expect(told.waiting.groups[0]?.problem?.message).toContain(first.id);
   await outdial.calls.pause();
   const paused = await figures(desk);

@@ -44,7 +44,9 @@ describe('calls list', () => {
     const later = await place({ expiresAt: new Date(clock.now() + 15 * 60_000).toISOString() });
     const { stdout } = await served.outdial('calls', 'list', '--state', 'waiting', '--expires-before', '10m');
     expect(stdout).toContain(soon.id);
+    expect(stdout).toMatch(/^ID +STATE +EXPIRES +AGE .*\n\S+ +waiting +\d\d:\d\d:\d\d UTC /);
     expect(stdout).not.toContain(later.id);
+    expect((await served.outdial('calls', 'list')).stdout).not.toContain('EXPIRES');
     expect((await served.outdial('status')).stdout).toContain(
       '1 call expires within 10 minutes. See them: outdial calls list --state waiting --expires-before 10m',
     );
@@ -152,6 +154,7 @@ describe('on a terminal', () => {
   test('agents shows the joined queues where they fit', async () => {
     expect((await wide(140, 'agents')).stdout).toMatch(/^Bo Lind .* Sales, Support /m);
     expect((await wide(60, 'agents')).stdout).not.toContain('QUEUES');
+    expect((await wide(80, 'agents')).stdout).toMatch(/^Bo Lind +bo@example\.com /m);
     expect((await served.outdial('agents')).stdout).toMatch(/^AGENT .* QUEUES .*$/m);
   });
 
@@ -296,8 +299,8 @@ test('a printed command has the options that lead to the same server', async () 
 
 test('agents says who can take a call, and why not', async () => {
   const { stdout } = await served.outdial('agents');
-  expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
-  expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
+  expect(stdout).toMatch(/^Ana Ruiz +ana@example\.com +no +Away .*Outdial dials when/m);
+  expect(stdout).toMatch(/^Cy Moe +cy@example\.com +(?:yes|\?) +/m);
   expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
 });
 
@@ -315,8 +318,10 @@ test('agents names an Outdial call once, and a lost phone next to it', async () 
     station: { ...station, value: { ...station.value!, reachable: false } },
   });
   const { stdout } = await served.outdial('agents');
-  expect(stdout).toMatch(new RegExp(`^Ana Ruiz +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'));
-  expect(stdout).toMatch(/^Ana Ruiz +no .*phone/m);
+  expect(stdout).toMatch(
+    new RegExp(`^Ana Ruiz +ana@example.com +no .*Outdial has a call in progress for Ana Ruiz \\(${id}\\)`, 'm'),
+  );
+  expect(stdout).toMatch(/^Ana Ruiz +ana@example.com +no .*phone/m);
   expect(stdout).not.toContain('another call');
   const narrow = (
     await session(['agents'], { environment: served.environment, now: world.clock.now, columns: 190 }).ended

@@ -17,6 +17,7 @@ test('waiting calls are found, reassigned and canceled by filters, and only with
   const { call } = await world.client().place(goodBody(undefined, { label: 'renewals', attributes: { ticket: '7' } }));
   const filters = ['--label', 'renewals', '--attribute', 'ticket:7', '--code', 'agent-presence'];
   expect((await outdial('calls', 'list', ...filters)).stdout).toContain(call.id);
+  expect((await outdial('calls', 'list', '--attribute', 'ticket=7')).stdout).toContain(call.id);
   const unknown = await outdial('calls', 'list', '--agent', 'nobody@example.com');
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('ana@example.com') as string]);
   const wrong = await outdial('calls', 'reassign', ...filters, '--to', 'bo@example.com', '--confirm', '2');
@@ -37,6 +38,7 @@ test('one call goes to another agent by its id, its key or its number; one that 
   const { call } = await world.client().place(goodBody());
   const first = await outdial('calls', 'reassign', call.id.slice(0, 12), '--to', 'bo@example.com');
   expect([first.code, first.stdout]).toEqual([0, expect.stringMatching(/ is now call_\w+ for bo@/) as string]);
+  expect(first.stderr).toMatch(/^The call keeps its deadline: it waits until \d\d:\d\d:\d\d UTC\.$/m);
   const again = await outdial('calls', 'reassign', '+15559876543', '--to', 'ana@example.com');
   expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/ is now call_\w+ for ana@/) as string]);
   const over = await outdial('calls', 'reassign', call.id, '--to', 'bo@example.com');
@@ -56,7 +58,7 @@ test.each([
   [['cancel', '--state', 'completed', '--yes'], '--state: filters change only scheduled and waiting calls'],
   [['cancel', '--label', 'a', '--label', 'b'], '--label is given twice'],
   [['list', '--state', 'waiting', '--state', 'failed'], '--state is given twice'],
-  [['list', '--attribute', 'ticket'], '--attribute: "ticket" is not name:value'],
+  [['list', '--attribute', 'ticket'], '--attribute: "ticket" is not name=value, such as ticket=4711'],
   [['list', '--state', 'nope'], '--state must be one of scheduled,'],
   [['list', '--code', 'nope', '--csv'], '--code must be the code'],
   [['list', '--number', '12'], '--number must be a phone number'],

@@ -35,6 +35,13 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
   const again = await outdial('calls', 'resolve', id, '--placed', byHand);
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('was decided before') as string]);
   expect(again.stdout).toContain('by root at');
+  // The same person cannot correct it, so the command that failed is not offered again.
+  const own = await outdial('calls', 'resolve', id, '--not-placed', '--yes', '--correct');
+  expect([own.code, own.stderr]).toEqual([
+    3,
+    expect.stringContaining('Ask another person to correct it, with a key of their own (OUTDIAL_API_KEY') as string,
+  ]);
+  expect(own.stderr).not.toMatch(/outdial calls resolve|outcome\.resolution/);
 });
 
 test('"not placed" of a call that Genesys placed is questioned', async () => {
@@ -47,6 +54,7 @@ test('"not placed" of a call that Genesys placed is questioned', async () => {
   expect(await state()).toBe('outcome-unknown');
   const command = ['calls', 'resolve', call.id, '--not-placed'];
   expect((await outdial('calls', 'show', call.id)).stdout).toContain(`resolve ${call.id} --placed conversation-1\n`);
+  expect((await outdial('calls', 'show', call.id)).stdout).not.toContain('--not-placed');
   const piped = await outdial(...command);
   expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('contradicts Genesys') as string]);
   const no = session(command, { environment, now: world.clock.now, answers: ['n'] });

@@ -32,6 +32,7 @@ test('webhooks are added, tested, listed, rotated and removed', async () => {
   expect((await outdial('test', id)).stdout).toContain('accepted');
   expect(isSignedBy(added.stdout.trim(), receiver.received[0]!)).toBe(true);
   expect((await outdial('list')).stdout).toContain(receiver.url);
+  expect((await outdial('list')).stdout).toMatch(/^ID +ADDED +ADDRESS$/m);
   receiver.answer = () => ({ status: 500 });
   expect(await outdial('test', id)).toMatchObject({ code: 1, stdout: expect.stringContaining('500') as string });
   const rotated = await outdial('rotate', id, '--json');
@@ -46,6 +47,10 @@ test('dead letters are listed and sent again, and misuse is refused', async () =
   expect(JSON.parse((await outdial('dead', '--json')).stdout)).toEqual({ items: [], next: null });
   expect(await outdial('resend', 'call_1.1')).toMatchObject({ code: 0, stdout: 'There is no such dead message.\n' });
   expect((await outdial('resend')).code).toBe(2);
+  expect(await outdial('test', 'webhook-url')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no address of its own to test') as string,
+  });
   expect((await outdial('resend', 'call_1.1', '--endpoint', 'wh_1')).code).toBe(2);
   expect((await outdial('remove', 'wh_nobody')).code).toBe(3);
   expect((await outdial('add', 'ftp://example.com')).code).toBe(3);

@@ -15,7 +15,7 @@ interface AgentsFlags extends AskFlags {
 const examples = `
 READY is about the agent. A call can still wait for something else, such as its queue: see "outdial waiting".
 WAITING counts the agent's scheduled and waiting calls.
-QUEUES are those that the agent has joined; a narrow terminal leaves them out.
+E-MAIL is what --from takes. QUEUES are those that the agent has joined. A narrow terminal leaves columns out; a pipe shows all.
 "?" means that the facts are too old, so Outdial would read them before a dial. AS OF says how old the oldest fact is.
 
 Examples:
@@ -53,13 +53,14 @@ export function addAgentsCommand(program: Command, run: Run): void {
 
 const columns: readonly ListColumn[] = [
   { name: 'agent', least: 10 },
+  { name: 'e-mail', spare: 1 },
   { name: 'ready' },
   { name: 'presence', least: 9 },
-  { name: 'routing', spare: 3 },
-  { name: 'phone', least: 10, spare: 2 },
-  { name: 'queues', least: 8, spare: 1 },
-  { name: 'waiting' },
-  { name: 'as of' },
+  { name: 'routing', spare: 6 },
+  { name: 'phone', least: 10, spare: 5 },
+  { name: 'queues', least: 8, spare: 2 },
+  { name: 'waiting', spare: 3 },
+  { name: 'as of', spare: 4 },
   { name: 'why not', timed: true },
 ];
 
@@ -67,6 +68,7 @@ function agentLines(agents: readonly AgentView[], reader: TerminalReader): reado
   const rows = agents.map((agent) => {
     return [
       plain(agent.name ?? agent.email ?? agent.id),
+      plain(agent.email ?? '-'),
       agent.ready === null ? '?' : agent.ready ? 'yes' : 'no',
       plain(agent.presence ?? '?'),
       plain(agent.routingStatus ?? '?'),

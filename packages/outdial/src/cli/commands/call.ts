@@ -11,6 +11,7 @@ import { dateAndTimeOf } from '../reader.ts';
 import { addRequestFlags, requestToCome, zoneTaken, type RequestFlags } from '../request-flags.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrapping } from '../wrapping.ts';
 
 interface CallFlags extends RequestFlags, ConnectionFlags {
   readonly json?: boolean;
@@ -57,7 +58,8 @@ function requestOf(flags: CallFlags, { clock, terminal }: Surroundings) {
   return body;
 }
 
-async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+async function placeCall(flags: CallFlags, given: Surroundings): Promise<ExitCode> {
+  const surroundings = wrapping(given);
   const { newId, terminal } = surroundings;
   const body = requestOf(flags, surroundings);
   const idempotencyKey = newId();
@@ -122,7 +124,8 @@ function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: T
   }
 }
 
-async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+async function checkCall(flags: CallFlags, given: Surroundings): Promise<ExitCode> {
+  const surroundings = wrapping(given);
   const body = requestOf(flags, surroundings);
   return withClient(surroundings, flags, async (client) => {
     const found = await client.check(body);

@@ -22,6 +22,7 @@ import { spellFlags } from '../shell.ts';
 import { conversationOf, shortEnd } from '../short-end.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrapping } from '../wrapping.ts';
 import type { ProblemView } from '../../call/problem.ts';
 import { fixerOf } from '../../problems/pages.ts';
 
@@ -73,7 +74,8 @@ Examples:
 const listCalls = (flags: ListFlags, choice: CallChoiceBody) =>
   ask(flags, {
     request: (client) => client.list({ ...choice, ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
-    lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
+    lines: ({ items }, reader) =>
+      items.length === 0 ? ['No calls.'] : callLines(items, reader, choice.expiresBefore !== undefined),
     aside: ({ items, next }) =>
       next === null
         ? items.length === 0 && choice.label !== undefined
@@ -95,7 +97,8 @@ const listColumns: readonly ListColumn[] = [
   { name: 'why', timed: true },
 ];
 
-function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
+/** `withEnds`: also when each call gives up. */
+function callLines(calls: readonly CallView[], reader: TerminalReader, withEnds: boolean): readonly string[] {
   const { columns } = reader;
   const named = namedBy(calls, reader);
   const ids = calls.map(({ id }) => id);
@@ -103,9 +106,19 @@ function callLines(calls: readonly CallView[], reader: TerminalReader): readonly
   const least = named.length > 0 && (columns ?? wide) < wide ? fewestShown : undefined;
   const idOf = columns === null ? (id: string) => id : shortIds(ids, callPrefix, least);
   return listing(
-    [...listColumns.slice(0, -1), ...named.map((name) => ({ name, least: leastName })), ...listColumns.slice(-1)],
+    [
+      ...[
+        ...listColumns.slice(0, 2),
+        ...(withEnds ? [{ name: 'expires', timed: true }] : []),
+        ...listColumns.slice(2, -1),
+      ],
+      ...named.map((name) => ({ name, least: leastName })),
+      ...listColumns.slice(-1),
+    ],
     calls.map((call) => [
       idOf(call.id),
+      call.state,
+      ...(withEnds ? [expiryOf(call, reader)] : []),
       ...rowOf(call, reader),
       ...named.map((name) => plain(call[name] ?? '-')),
       whyOf(call, reader),
@@ -127,7 +140,6 @@ function namedBy(calls: readonly CallView[], { columns }: TerminalReader): reado
 function rowOf(call: CallView, reader: TerminalReader): readonly ListCell[] {
   const { agent, queue } = call.resolved;
   return [
-    call.state,
     ageOf(call.createdAt, reader),
     plain(agent.name ?? agent.id),
     queue === null ? '-' : plain(queue.name ?? queue.id),
@@ -163,10 +175,16 @@ function whyOf(call: CallView, reader: TerminalReader): ListCell {
   };
 }
 
+const expiryOf = ({ expiresAt }: CallView, reader: TerminalReader): ListCell => ({
+  whole: momentOf(expiresAt, reader),
+  short: minuteOf(expiresAt, reader),
+});
+
 /** Without the seconds and the time zone. */
 const minuteOf = (at: string, reader: TerminalReader): string => momentOf(at, reader).replace(/:\d\d \S+$/, '');
 
-async function showCall(given: string, flags: ShowFlags, surroundings: Surroundings): Promise<ExitCode> {
+async function showCall(given: string, flags: ShowFlags, world: Surroundings): Promise<ExitCode> {
+  const surroundings = wrapping(world);
   const { line, aside, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
     const { id, others } = await callNamed(client, given);
@@ -219,7 +237,9 @@ function standingLines(call: CallView, { paint, reader }: Terminal): readonly st
     ...call.warnings.map(({ message, asOf }) => `${paint.yellow('!')} ${told(message, reader, asOf)}`),
     ...(outcome?.problem == null || outcome.code === 'talked' || outcome.resolution !== null
       ? []
-      : [fix(outcome.problem)]),
+      : call.state === 'expired' && outcome.problem.who === 'nobody'
+        ? [paint.dim('  It did not clear in time. If the call is still wanted, place a new one.')]
+        : [fix(outcome.problem)]),
   ];
 }
 

@@ -10,8 +10,9 @@ import { callNamed } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
-import type { TerminalReader } from '../reader.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
+import { wrapping } from '../wrapping.ts';
 import { cancelCall } from './cancel-call.ts';
 
 interface ReassignFlags extends ManyFlags {
@@ -97,7 +98,8 @@ function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitC
   });
 }
 
-function reassign(id: string | undefined, flags: ReassignFlags, surroundings: Surroundings): Promise<ExitCode> {
+function reassign(id: string | undefined, flags: ReassignFlags, given: Surroundings): Promise<ExitCode> {
+  const surroundings = wrapping(given);
   const { aside, paint, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
     const warn = async (found: KnownCalls): Promise<void> => {
@@ -115,8 +117,19 @@ function reassign(id: string | undefined, flags: ReassignFlags, surroundings: Su
       ...done.reassigned.map(({ from, to }) => `${from}${partiesOf(calls.get(from))} is now ${to} for ${flags.to}.`),
       ...leftLines(done.left, calls, reader),
     ];
-    return tell(done, { moved: done.reassigned.length, lines, flags }, surroundings);
+    const code = tell(done, { moved: done.reassigned.length, lines, flags }, surroundings);
+    const moved = done.reassigned.flatMap(({ from }) => calls.get(from) ?? []);
+    if (flags.json !== true && moved.length > 0) aside(keptDeadlines(moved, reader));
+    return code;
   });
+}
+
+function keptDeadlines(moved: readonly CallView[], reader: TerminalReader): string {
+  const first = moved.map(({ expiresAt }) => expiresAt).reduce((one, other) => (one < other ? one : other));
+  const until = momentOf(first, reader);
+  return moved.length === 1
+    ? `The call keeps its deadline: it waits until ${until}.`
+    : `The calls keep their deadlines. The first one waits until ${until}.`;
 }
 
 interface QueueProblem {

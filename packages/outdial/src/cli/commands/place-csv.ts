@@ -14,7 +14,7 @@ an empty name. Commas, semicolons and tabs are understood. A time without a time
 Without --confirm, the command checks every row first, and asks. --confirm counts rows, also those that would be refused.
 
 Run the same command again after a break: rows that Outdial has accepted are not placed twice. To call the same rows anew, give the
-run another --batch. A rejected row was never dialed: correct it and run the command again. A row with a key of its own needs
+run another --batch. --again places only those rows again whose call expired or failed before the phone rang. A rejected row was never dialed: correct it and run the command again. A row with a key of its own needs
 another key for that; the report suggests one as newKey.
 
 Columns of the report: row, result, state, rung, call, code, message, who, key, newKey, label, agent, from, to, notBefore, then the
@@ -35,6 +35,9 @@ export function addPlaceCommand(calls: Command, run: Run): void {
     .option('--from <agent>', 'the agent of rows that do not name one')
     .option('--queue <queue>', 'the queue of rows that do not name one')
     .option('--label <text>', 'the label of rows without one')
+    .option('--wait <duration>', 'how long calls of rows without a wait of their own may wait (default: 15 minutes)')
+    .option('--allow-duplicates', 'also place rows whose number is in a row before')
+    .option('--again', 'place again the rows whose call expired or failed before the phone rang, and no other')
     .option('--batch <name>', 'tells this run from an earlier one of the same rows')
     .option('--dry-run', 'check every row, and dial nothing')
     .option('--confirm <count>', 'the expected number of rows; if it differs, nothing is placed')

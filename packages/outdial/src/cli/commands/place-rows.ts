@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { counted } from '../../call/counted.ts';
+import { limits } from '../../call/fields.ts';
+import { isoOf } from '../../call/instants.ts';
 import { OutdialError, type Client } from '../../client/index.ts';
 import { withClient, type ConnectionFlags } from '../connection.ts';
 import { csvFields, readCsvCalls, type CsvRows } from '../csv-calls.ts';
@@ -7,9 +9,12 @@ import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { whyUnread } from '../../system/unread-file.ts';
 import { plain } from '../print.ts';
+import { wrapping } from '../wrapping.ts';
+import { momentOf } from '../reader.ts';
+import { spellFlags } from '../shell.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { reportTo, resultLine, sumOf } from './row-report.ts';
-import { resultOf, type RowResult, type RowWish } from './row-result.ts';
+import { isUnrung, resultOf, type RowResult, type RowWish } from './row-result.ts';
 
 export interface PlaceCsvFlags extends ConnectionFlags {
   readonly csv: string;
@@ -17,6 +22,9 @@ export interface PlaceCsvFlags extends ConnectionFlags {
   readonly from?: string;
   readonly queue?: string;
   readonly label?: string;
+  readonly wait?: string;
+  readonly again?: boolean;
+  readonly allowDuplicates?: boolean;
   readonly batch?: string;
   readonly dryRun?: boolean;
   readonly confirm?: string;
@@ -25,7 +33,8 @@ export interface PlaceCsvFlags extends ConnectionFlags {
 }
 
 /** Checks or places every row, one after another, and says what became of each. */
-export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings): Promise<ExitCode> {
+export async function placeRows(flags: PlaceCsvFlags, given: Surroundings): Promise<ExitCode> {
+  const surroundings = wrapping(given);
   const { terminal } = surroundings;
   const file = fileOf(flags, surroundings);
   const all = file.rows.length;
@@ -36,7 +45,8 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   const unfinished = (): string => `${sumOf(results, all)} ${goOn(flags, asked.isForbidden)}`;
   try {
     const code = await withClient(surroundings, flags, async (client) => {
-      const run = { client, file, isDry: flags.dryRun === true, surroundings, lacks: new Set<string>() };
+      const [isDry, again] = [flags.dryRun === true, flags.again === true];
+      const run = { client, file, isDry, again, surroundings, lacks: new Set<string>() };
       const declined = run.isDry || flags.confirm !== undefined ? null : await askAbout(run);
       asked.isDeclined = declined !== null;
       if (declined !== null) return declined;
@@ -49,7 +59,10 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
         throw error;
       });
       terminal.aside(results.length < all ? unfinished() : sumOf(results, all));
+      // A person who was asked has read it.
+      if (isDry || flags.confirm !== undefined) sayWait(results, run);
       sayLacks(run);
+      sayAgain(results, flags, run);
       if (results.length < all) return exitCode.interrupted;
       return run.lacks.size > 0 ? exitCode.refused : codeOf(results);
     });
@@ -64,14 +77,47 @@ export async function placeRows(flags: PlaceCsvFlags, surroundings: Surroundings
   }
 }
 
-function fileOf({ csv, from, queue, label, batch = '', map = [] }: PlaceCsvFlags, world: Surroundings): CsvRows {
+/** Says when the new calls of rows without a `wait` give up. */
+function sayWait(results: readonly RowResult[], { file, surroundings }: RunOfRows): void {
+  const { aside, reader } = surroundings.terminal;
+  const isNew = ({ result }: RowResult): boolean => result === 'placed' || result === 'would-be-placed';
+  if (!file.usualWaits || !results.some(isNew)) return;
+  const until = momentOf(isoOf(reader.now() + limits.defaultDeadlineMs), reader);
+  aside(
+    `Calls wait at most ${limits.defaultDeadlineMs / 60_000} minutes, until about ${until}. Change that with --wait or a column wait.`,
+  );
+}
+
+/** How to place again the rows whose phone never rang, and no other row. */
+function sayAgain(results: readonly RowResult[], flags: PlaceCsvFlags, { file, surroundings }: RunOfRows): void {
+  const { terminal } = surroundings;
+  const unrung = results.filter(isUnrung).length;
+  if (unrung === 0) return;
+  const { map = [], csv, from, queue, label, wait, batch, report } = flags;
+  const confirm = flags.confirm ?? (terminal.interactive ? undefined : String(file.rows.length));
+  const maps = map.map((each) => spellFlags({ map: each })).join('');
+  const known = spellFlags({
+    ...{ from, queue, label, wait, batch, confirm, report },
+    again: true,
+    allowDuplicates: flags.allowDuplicates,
+  });
+  terminal.aside(
+    `${counted(unrung, 'row')} expired or failed, and the phone never rang. To place only those again: outdial calls place${spellFlags({ csv })}${maps}${known}`,
+  );
+}
+
+function fileOf(
+  { csv, from, queue, label, wait, batch = '', map = [], allowDuplicates = false }: PlaceCsvFlags,
+  world: Surroundings,
+): CsvRows {
   const defaults = {
+    ...(wait !== undefined && { wait }),
     ...(from !== undefined && { from }),
     ...(queue !== undefined && { queue }),
     ...(label !== undefined && { label }),
   };
   const when = { now: world.clock.now(), timeZone: world.terminal.reader.timeZone };
-  return readCsvCalls(textOf(csv), { map, defaults, batch, when });
+  return readCsvCalls(textOf(csv), { map, defaults, batch, when, allowDuplicates });
 }
 
 const isBad = ({ result }: RowResult): boolean => result === 'refused' || result === 'rejected';
@@ -81,6 +127,7 @@ interface RunOfRows {
   readonly client: Client;
   readonly file: CsvRows;
   readonly isDry: boolean;
+  readonly again: boolean;
   readonly surroundings: Surroundings;
   readonly lacks: Set<string>;
 }
@@ -97,7 +144,7 @@ const isForbidden = (error: unknown): boolean =>
 
 /** One row after another, until Ctrl-C. */
 async function eachRow(
-  { client, file, isDry, surroundings, lacks }: RunOfRows,
+  { client, file, isDry, again, surroundings, lacks }: RunOfRows,
   done: (result: RowResult) => void,
 ): Promise<void> {
   const { terminal } = surroundings;
@@ -110,7 +157,8 @@ async function eachRow(
     return csvFields.includes(option) ? `the column ${option}` : null;
   };
   const keys = new Set(file.rows.map((row) => (row.kind === 'call' ? row.key : row.ownKey)));
-  const wish: RowWish = { isDry, spell, lookedUp: new Set(), lacks, keys };
+  const { now } = surroundings.clock;
+  const wish: RowWish = { isDry, again, spell, now, lookedUp: new Set(), lacks, keys };
   try {
     for (const [index, row] of file.rows.entries()) {
       const progress = `Row ${index + 1} of ${file.rows.length}`;
@@ -158,6 +206,7 @@ async function askAbout(run: RunOfRows): Promise<ExitCode | null> {
   await eachRow({ ...run, isDry: true }, (result) => checked.push(result));
   for (const result of checked.filter(isBad)) terminal.aside(resultLine(result, terminal));
   terminal.aside(sumOf(checked, run.file.rows.length));
+  sayWait(checked, run);
   const count = checked.filter(({ result }) => result === 'would-be-placed').length;
   const isWhole = checked.length === run.file.rows.length;
   sayLacks(run);
@@ -179,8 +228,14 @@ function goOn({ dryRun }: PlaceCsvFlags, isRefused: boolean): string {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
+    if (error instanceof TypeError)
+      throw new CommandError(
+        `${file} is not UTF-8, so letters such as ü would be lost. Save it as "CSV UTF-8", then run the command again.`,
+        exitCode.usage,
+        error,
+      );
     throw new CommandError(`${file} cannot be read: ${whyUnread(file, error)}`, exitCode.usage, error);
   }
 }

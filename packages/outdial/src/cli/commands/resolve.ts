@@ -263,7 +263,8 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
     ...outcome.candidates.map((candidate) => candidateLine(candidate, reader)),
     `The search has ended${call.endedAt === null ? '' : `, at ${dateAndTimeOf(call.endedAt, reader)}`}. A person looks the call up in Genesys and decides:`,
     `if it was placed: outdial calls resolve ${call.id} --placed ${known ?? 'CONVERSATION'}`,
-    `if not: outdial calls resolve ${call.id} --not-placed`,
+    // Genesys has this conversation, so the call was placed.
+    ...(known === null ? [`if not: outdial calls resolve ${call.id} --not-placed`] : []),
   ];
 }
 

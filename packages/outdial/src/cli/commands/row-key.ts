@@ -15,6 +15,13 @@ export async function keyAfter(client: Client, key: string, taken: ReadonlySet<s
   return next;
 }
 
+/** The key with which `--again` places a row: always the same, so that a further run knows the call. */
+export function keyAgain(key: string): string {
+  const [, first = key, count = '1'] = /^(.*)-again(?:-(\d+))?$/.exec(key) ?? [key, key, '0'];
+  const end = count === '0' ? '-again' : `-again-${Number(count) + 1}`;
+  return `${first.slice(0, longestKey - end.length)}${end}`;
+}
+
 function following(last: string, key: string): string {
   const count = last === key ? 2 : Number(last.slice(last.lastIndexOf('-') + 1)) + 1;
   const end = `-${count}`;

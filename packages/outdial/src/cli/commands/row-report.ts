@@ -5,7 +5,7 @@ import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import { momentOf } from '../reader.ts';
 import type { Terminal } from '../terminal.ts';
-import type { RowResult } from './row-result.ts';
+import { isUnrung, type RowResult } from './row-result.ts';
 
 interface ReportWish {
   readonly report?: string;
@@ -59,9 +59,10 @@ export function resultLine({ row, result, call, state, rung, message, who, notBe
 export function sumOf(results: readonly RowResult[], all: number): string {
   const of = (wanted: RowResult['result']) => results.filter(({ result }) => result === wanted);
   const waits = of('would-be-placed').filter(({ code }) => code !== null).length;
+  const unrung = results.filter(isUnrung).length;
   const said = [
     [of('placed').length, 'placed'],
-    [of('placed-before').length, 'placed before'],
+    [of('placed-before').length, `placed before${unrung === 0 ? '' : ` (${unrung} of them never rang)`}`],
     [of('would-be-placed').length, `would be placed${waits === 0 ? '' : ` (${waits} of them would wait)`}`],
     [of('rejected').length, 'rejected'],
     [of('refused').length, 'refused'],

@@ -4,7 +4,7 @@ import { type Client, OutdialError } from '../../client/index.ts';
 import type { CsvCall, FaultyRow } from '../csv-calls.ts';
 import { asOnCommandLine, type SpellField } from '../option-names.ts';
 import { fixerAtTerminal } from '../print.ts';
-import { keyAfter } from './row-key.ts';
+import { keyAfter, keyAgain } from './row-key.ts';
 
 export interface RowResult {
   readonly row: number;
@@ -36,10 +36,13 @@ export interface RowResult {
 export interface RowWish {
   readonly isDry: boolean;
   readonly spell: SpellField;
+  readonly now: () => number;
   /** Agents whom a row before has looked up again, as the file names them. */
   readonly lookedUp: Set<string>;
   /** What the API key lacks to place the rows, as sentences: a check may still say what would become of them. */
   readonly lacks: Set<string>;
+  /** Rows whose call ended before the phone rang are placed again. */
+  readonly again: boolean;
   /** The keys of the file's rows. */
   readonly keys: ReadonlySet<string>;
 }
@@ -74,7 +77,8 @@ const faulty = (row: CsvCall | FaultyRow, code: string, message: string): RowRes
 /** What became of a row. A row that the server refuses does not stop the others; a server that fails does. */
 export async function resultOf(client: Client, row: CsvCall | FaultyRow, wish: RowWish): Promise<RowResult | RowLater> {
   if (row.kind === 'faulty') return faulty(row, row.code, row.message);
-  if (row.past !== null && (await callWith(client, row.key)) === null) return faulty(row, 'field-value', row.past);
+  const { barred } = row;
+  if (barred !== null && (await callWith(client, row.key)) === null) return faulty(row, barred.code, barred.message);
   try {
     return await (wish.isDry ? checkRow : placeRow)(client, row, wish);
   } catch (error) {
@@ -107,7 +111,7 @@ async function checkRow(client: Client, row: CsvCall, wish: RowWish): Promise<Ro
   return resultFor(row, 'would-be-placed', blocker === undefined ? {} : aboutProblem(blocker));
 }
 
-async function placeRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult> {
+async function placeRow(client: Client, row: CsvCall, wish: RowWish): Promise<RowResult | RowLater> {
   const { call, replayed } = await client.place(row.body, { idempotencyKey: row.key });
   return resultOfCall(client, row, { call, result: replayed ? 'placed-before' : 'placed' }, wish);
 }
@@ -122,10 +126,16 @@ async function resultOfCall(
   client: Client,
   row: CsvCall,
   { call: first, result }: CallOfRow,
-  { spell, keys }: RowWish,
-): Promise<RowResult> {
+  wish: RowWish,
+): Promise<RowResult | RowLater> {
+  const { spell, keys } = wish;
   const call = await standingFor(client, first);
   const { outcome, waitingFor, id, state, resolved } = call;
+  if (result === 'placed-before' && mayBeRepeated(call)) {
+    const key = keyAgain(row.key);
+    // An earlier run may have placed it again, and that call counts.
+    if (wish.again || (await callWith(client, key)) !== null) return resultOf(client, { ...row, key }, wish);
+  }
   const about = { call: id, state, agent: resolved.agent.name };
   const [blocker] = waitingFor;
   if (outcome === null) return resultFor(row, result, { ...(blocker && aboutProblem(blocker)), ...about });
@@ -146,6 +156,16 @@ async function resultOfCall(
 
 /** A call that Outdial rejected before any dial: a new key for the same row cannot ring a phone twice. */
 const wasNeverDialed = ({ state, attempts }: CallView): boolean => state === 'rejected' && attempts.length === 0;
+
+/** States in which Outdial gave up by itself. A call that a person canceled stays canceled. */
+const givenUp: readonly string[] = ['expired', 'failed'];
+
+const mayBeRepeated = ({ state, outcome, reassignedTo }: CallView): boolean =>
+  givenUp.includes(state) && outcome?.targetRung === false && reassignedTo === null;
+
+/** The row's call is over and no phone rang, so `--again` may place it again. */
+export const isUnrung = ({ result, state, rung }: RowResult): boolean =>
+  result === 'placed-before' && rung === false && givenUp.includes(state ?? '');
 
 const aboutProblem = ({ code, message, who, next }: ProblemView): Particulars => ({
   code,
@@ -191,7 +211,7 @@ async function standingFor(client: Client, call: CallView): Promise<CallView> {
   return current;
 }
 
-async function placedBefore(client: Client, row: CsvCall, id: string, wish: RowWish): Promise<RowResult> {
+async function placedBefore(client: Client, row: CsvCall, id: string, wish: RowWish): Promise<RowResult | RowLater> {
   const call = await client.get(id).catch(() => null);
   if (call === null) return resultFor(row, 'placed-before', { call: id });
   return resultOfCall(client, row, { call, result: 'placed-before' }, wish);
@@ -203,7 +223,7 @@ async function keyInUse(
   row: CsvCall,
   code: string | undefined,
   wish: RowWish,
-): Promise<RowResult | null> {
+): Promise<RowResult | RowLater | null> {
   if (code !== 'key-reused') return null;
   const earlier = await callWith(client, row.key);
   if (earlier === null) return null;
@@ -218,14 +238,24 @@ async function keyInUse(
  * The call of the same row in an earlier run. A time that counts from now, such as `wait`, makes another request of the row, so the server
  * refuses its key. With the times of that run, the server compares the rest. The key is in use, so this can place nothing.
  */
-async function sameRow(client: Client, row: CsvCall, earlier: CallView, wish: RowWish): Promise<RowResult | null> {
+async function sameRow(
+  client: Client,
+  row: CsvCall,
+  earlier: CallView,
+  wish: RowWish,
+): Promise<RowResult | RowLater | null> {
   const { key, body, fromNow } = row;
   if (fromNow.length === 0) return null;
   const request = { ...body, ...Object.fromEntries(fromNow.map((name) => [name, earlier[name] ?? undefined])) };
-  if (wish.isDry) {
-    const checked = await client.check(request, { idempotencyKey: key }).catch(() => null);
-    return checked?.replays == null ? null : placedBefore(client, row, checked.replays, wish);
+  // The earlier run may have had no --wait.
+  for (const wished of [request, { ...request, expiresAt: undefined }]) {
+    // A check refuses a deadline that has passed before it compares. So does the server's order, except for a repeat, which it names.
+    const isOver = wished.expiresAt !== undefined && Date.parse(earlier.expiresAt) <= wish.now();
+    const known =
+      wish.isDry && !isOver
+        ? (await client.check(wished, { idempotencyKey: key }).catch(() => null))?.replays
+        : (await client.place(wished, { idempotencyKey: key }).catch(() => null))?.call.id;
+    if (known != null) return placedBefore(client, row, known, wish);
   }
-  const placing = await client.place(request, { idempotencyKey: key }).catch(() => null);
-  return placing === null ? null : resultOfCall(client, row, { call: placing.call, result: 'placed-before' }, wish);
+  return null;
 }

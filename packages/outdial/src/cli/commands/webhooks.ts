@@ -80,13 +80,16 @@ const listWebhooks = (flags: AskFlags) =>
   ask(flags, {
     request: (client) => client.webhooks.list(),
     lines: ({ items }, reader) =>
-      table(
-        items.map(({ id, createdAt, url }) => [
-          id,
-          momentOf(createdAt, reader),
-          plain(url ?? 'the webhookUrl of calls'),
-        ]),
-      ),
+      items.length === 0
+        ? []
+        : table([
+            ['ID', 'ADDED', 'ADDRESS'],
+            ...items.map(({ id, createdAt, url }) => [
+              id,
+              momentOf(createdAt, reader),
+              plain(url ?? 'the addresses of single calls (--webhook-url); only "rotate" and "resend" take it'),
+            ]),
+          ]),
   });
 
 const removeWebhook = (id: string, flags: AskFlags) =>
@@ -94,10 +97,16 @@ const removeWebhook = (id: string, flags: AskFlags) =>
 
 const testWebhook = (id: string, flags: AskFlags) =>
   ask(flags, {
-    request: (client) => client.webhooks.test(id),
+    request: (client) => {
+      if (id === 'webhook-url') throw new CommandError(noAddress, exitCode.usage);
+      return client.webhooks.test(id);
+    },
     lines: ({ problem }) => [problem?.message ?? 'The receiver accepted the message.'],
     exit: ({ delivered }) => (delivered ? exitCode.ok : exitCode.failed),
   });
+
+const noAddress =
+  'webhook-url stands for the addresses that single calls name, so it has no address of its own to test. To test one of them, add it: outdial webhooks add ADDRESS';
 
 const listDead = (flags: AskFlags) =>
   ask(flags, {

@@ -60,9 +60,9 @@ const troubleEntries: readonly Entry[] = family(
   },
 );
 
-/** A decision that something was built on stays. */
+/** A decision that something was built on stays, and the same person's repeat of the command would fail, too. */
 const correcting = (facts: Facts): string =>
-  text(facts, 'why') === 'built-on'
+  ['built-on', 'same-person'].includes(text(facts, 'why'))
     ? ''
     : `outdial calls resolve ${text(facts, 'callId', 'ID')} ${text(facts, 'wished', '--placed CONVERSATION')} --correct`;
 const ofResolving = { kind: 'state', who: 'supervisor', targetRung: 'unknown', status: 409 } satisfies EntryTerms;
@@ -89,10 +89,13 @@ const resolvingEntries: readonly Entry[] = family(ofResolving, {
   'call-resolved-already': [
     'Already decided',
     say`This call is already resolved as ${['decided', 'placed or not placed']}.${whyItStands}`,
-    (facts) =>
-      text(facts, 'why') === 'built-on'
-        ? "Read the call's `outcome.resolution`, and note the mistake outside Outdial."
-        : "Read the call's `outcome.resolution`. A supervisor other than the one who decided may correct it.",
+    (facts) => {
+      const why = text(facts, 'why');
+      if (why === 'built-on') return 'The call shows who decided. Note the mistake outside Outdial.';
+      return why === 'same-person'
+        ? 'Ask another person to correct it, with a key of their own (OUTDIAL_API_KEY on the command line).'
+        : 'The call shows who decided. Another person may correct it.';
+    },
     { who: 'supervisor', next: 'nothing', command: correcting },
   ],
   'number-has-open-call': [

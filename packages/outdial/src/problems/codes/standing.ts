@@ -21,7 +21,7 @@ export const standingEntries: readonly Entry[] = [
       say`Outdial has another call in progress for ${agentWithin}${when` (${'callId'})`}. An agent gets one call at a time.`,
       say`Nothing to do: this ends by itself when that call ends. ${theAgent} can end it, and a supervisor can cancel it.`,
       {
-        who: 'agent',
+        who: 'nobody',
         command: when`outdial calls cancel ${'callId'}`,
         expected: 'no other Outdial call for this agent',
         clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
