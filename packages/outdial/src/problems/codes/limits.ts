@@ -42,7 +42,7 @@ export const limitEntries: readonly Entry[] = blocking('policy', {
         : 'Send the target\'s time zone as `targets[0].timeZone`, such as "America/New_York". Then only that zone counts.',
     {
       who: 'admin',
-      expected: 'a time within the calling hours of every possible time zone of the target',
+      expected: 'a time within the calling hours',
       clears: say`The calling hours begin${when` at ${'until'}`}.`,
     },
   ],
