@@ -171,6 +171,7 @@ export const texts = {
     others: (value: number) => `${count(value)} others`,
     reasonLasts: (time: string) => `reason lasts ${time}`,
     pausedAgents: 'Calls that the pause holds, by agent. Their own reasons return after the pause.',
+    pausedOthers: (value: number) => `And ${calls(value)} more, of other agents.`,
     openLongest: 'Open it',
     allWaiting: 'All waiting calls',
     undecided: (value: number) => `${calls(value)} with an unknown outcome`,
@@ -251,8 +252,6 @@ export const texts = {
     first: 'first requested at',
     given: (first: string, given: string) => `First requested at ${first}; given to this agent at ${given}`,
     deadline: (time: string) => `Expires at ${time} unless it is dialed before`,
-    wholeNumber: 'Type the whole number, with + and the country code.',
-    plusNumber: 'Begin with + and the country code, such as +1 for the US.',
     moreFilters: 'More filters',
     fewerFilters: 'Fewer filters',
     clear: 'Clear filters',
@@ -337,9 +336,13 @@ export const texts = {
     requestedBy: (key: string, isPerson: boolean) =>
       isPerson ? `Requested by ${key}.` : `Requested with the key “${key}”.`,
     canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
+    givenBy: (agent: string | null, key: string, time: string) =>
+      `Given to ${agent ?? 'another agent'} with the key “${key}” at ${time}.`,
     resolvedBy: (who: string, time: string) => `Decided by ${who} at ${time}.`,
     correctedBy: (who: string, time: string, earlier: string) =>
       `${who} corrected the decision of ${earlier} at ${time}.`,
+    correctable: 'Is this wrong? A colleague with the scope calls:resolve can correct it.',
+    decidedAs: (id: string) => `It counts as conversation ${id}.`,
     clues: 'What Outdial found',
     clue: (found: string) => `This conversation may be the call: ${found}.`,
     clueNumber: (number: string | null) => (number === null ? 'number not shown' : `to ${number}`),
@@ -421,13 +424,18 @@ export const texts = {
     anyway: 'Record it anyway',
     undo: 'Another person with the scope calls:resolve can correct this decision later.',
     sure: 'I have looked it up',
+    againstPlaced: (id: string) =>
+      `Genesys placed this call as conversation ${id}, so “not placed” contradicts Genesys.`,
+    againstLikely: (id: string, talked: boolean) =>
+      `Genesys has conversation ${id} of the same agent with the same number, from the moment of the dial${talked ? ', and it was answered' : ''}. It may be this call. If it is, the customer would be called twice.`,
+    sureAgainst: 'I have looked at this conversation: it is not this call',
     act: 'Record this decision',
   },
   genesysRequests: {
     title: 'Requests to Genesys',
     count: (value: number) => (value === 1 ? '1 request' : `${count(value)} requests`),
     show: 'Show each request',
-    none: 'Outdial sent no request for this call, or it was more than 30 days ago.',
+    none: 'Outdial knows no request for this call. It keeps requests for 30 days.',
     columns: ['When', 'What for', 'Request', 'Answer', 'Took'],
     purposes: {
       check: 'Is the agent ready?',

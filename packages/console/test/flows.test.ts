@@ -90,12 +90,19 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(await again.count()).toBe(0);
     await resolve.click();
     const record = page.getByRole('button', { name: 'Record this decision' });
+    await page.getByLabel('I have looked it up').check();
+    await page.getByLabel(/It was not placed/).check();
+    await page.getByText(/^Genesys has conversation .+ It may be this call\. If it is,/).waitFor();
+    expect(await page.getByLabel('I have looked at this conversation: it is not this call').isChecked()).toBe(false);
+    expect(await record.isDisabled()).toBe(true);
     await page.getByLabel(/It became this conversation/).check();
     expect(await record.isDisabled()).toBe(true);
     await page.getByLabel('I have looked it up').check();
     await record.click();
     await page.getByText('admin decided that this call was placed.').first().waitFor();
     await page.getByText('Unknown, decided: placed').waitFor();
+    await page.getByText(/^It counts as conversation /).waitFor();
+    await page.getByText('Is this wrong? A colleague with the scope calls:resolve can correct it.').waitFor();
     expect(await again.count()).toBe(0);
     expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({ placed: true });
     // Only another person may correct it.
@@ -107,18 +114,19 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await second.page.goto(`${stage.url}/calls/${id}`);
     await second.page.getByRole('button', { name: 'Correct…' }).click();
     await second.page.getByText(/admin decided at .* placed as/).waitFor();
-    await second.page.getByLabel('I have looked it up').check();
     const replace = second.page.getByRole('button', { name: 'Record this decision' });
     await second.page.getByLabel(/It became this conversation/).check();
     await second.page.getByText('This is the decision that counts now.').waitFor();
     expect(await replace.isDisabled()).toBe(true);
     await second.page.getByLabel(/It was not placed/).check();
+    await second.page.getByLabel('I have looked at this conversation: it is not this call').check();
     await replace.click();
     await second.page
       .getByText(/ decided that this call was not placed\./)
       .first()
       .waitFor();
     await second.page.getByText(/corrected the decision of admin/).waitFor();
+    await second.page.getByText(/^This conversation may be the call: began at /).waitFor();
     expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({
       placed: false,
       corrects: { placed: true },

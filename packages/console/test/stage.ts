@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
 import { createOutdial, type CallView, type OidcSettings, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { listen, type Listening } from '../../outdial/src/cli/start/listen.ts';
 
 export const executablePath = '/usr/bin/chromium';
@@ -92,8 +92,9 @@ export async function openStage({
   };
 }
 
-export const launch = (): Promise<Browser> =>
+export const launch = (more: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({
+    ...more,
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
   });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { createClient, OutdialError, type EventView } from 'outdial/client';
 import { after, pause } from './clock.ts';
+import { whileInSight } from './sight.ts';
 
 /** `none`: this key may not read calls, so nothing is live. */
 export type LinkState = 'joining' | 'live' | 'lost' | 'none';
@@ -33,34 +34,36 @@ async function observed(request: Request): Promise<Response> {
   }
 }
 
-/** Follows the events of all calls until the signal aborts, and takes the stream up where it broke. */
-export const followAll = (signal: AbortSignal): Promise<void> => followOn(signal, null);
+/** Follows the events of all calls while the page is in sight, and takes the stream up where it broke. Returns the way to end it. */
+export const followAll = (): (() => void) => followOn(null);
 
 /** Follows the events of one call until it has ended, with the secret of its share link. */
-export const followShared = (signal: AbortSignal, id: string, secret: string): Promise<void> =>
-  followOn(signal, { id, secret });
+export const followShared = (id: string, secret: string): (() => void) => followOn({ id, secret });
 
-async function followOn(
-  signal: AbortSignal,
-  shared: { readonly id: string; readonly secret: string } | null,
-): Promise<void> {
+type Shared = { readonly id: string; readonly secret: string } | null;
+
+function followOn(shared: Shared): () => void {
   const key = shared === null ? {} : { apiKey: shared.secret };
   const client = createClient({ url: location.origin, fetch: observed, pause, ...key });
   let last: number | undefined;
-  become('joining');
-  while (!signal.aborted) {
-    try {
-      const from = last === undefined ? {} : { after: last };
-      for await (const event of client.events(shared?.id ?? null, { signal, ...from })) {
-        last = event.sequence;
-        collect(event);
+  return whileInSight((signal) => {
+    void (async () => {
+      become('joining');
+      while (!signal.aborted) {
+        try {
+          const from = last === undefined ? {} : { after: last };
+          for await (const event of client.events(shared?.id ?? null, { signal, ...from })) {
+            last = event.sequence;
+            collect(event);
+          }
+          if (shared !== null) return;
+        } catch (error) {
+          if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
+        }
+        await pause(1000);
       }
-      if (shared !== null) return;
-    } catch (error) {
-      if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
-    }
-    await pause(1000);
-  }
+    })();
+  });
 }
 
 /** Milliseconds over which events are collected, so that a busy server does not make the page busy. */

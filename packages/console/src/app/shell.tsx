@@ -47,13 +47,7 @@ const sandboxPlace: Place = { to: '/sandbox', name: texts.pages.sandbox, mark: '
 function Frame({ session }: { readonly session: Visitor }) {
   const queryClient = useQueryClient();
   const isSandbox = session.target === 'sandbox';
-  useEffect(() => {
-    const abort = new AbortController();
-    void followAll(abort.signal);
-    return () => {
-      abort.abort();
-    };
-  }, []);
+  useEffect(followAll, []);
   useLive(
     () => undefined,
     () => void queryClient.invalidateQueries(),

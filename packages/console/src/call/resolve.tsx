@@ -8,6 +8,7 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { mayBe, placedAs } from './clues.tsx';
 
 /**
  * A person's decision about an unknown outcome: what was looked up, what each answer means, and a confirmation. A correction replaces the decision of
@@ -30,6 +31,7 @@ export function ResolveDialog({
   const conversation = choice === 'other' ? other.trim() : choice === 'none' ? null : choice;
   const isSame =
     earlier !== null && choice !== null && earlier.conversationId === (conversation?.toLowerCase() ?? null);
+  const against = choice === 'none' ? mayBe(call) : null;
   const { resolve, isLate } = useDecision(call.id, { conversation, isCorrection, onDone: onClose });
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -39,7 +41,11 @@ export function ResolveDialog({
     type: 'radio',
     name: 'choice',
     checked: choice === value,
-    onChange: () => setChoice(value),
+    onChange: () => {
+      setChoice(value);
+      // Each answer is confirmed by itself.
+      setSure(false);
+    },
   });
   return (
     <Dialog title={isCorrection ? texts.resolve.correctTitle : texts.resolve.title} onClose={onClose}>
@@ -73,11 +79,16 @@ export function ResolveDialog({
             />
           )}
         </fieldset>
+        {against !== null && (
+          <p className="warning" role="alert">
+            {againstText(call, against)}
+          </p>
+        )}
         {choice !== null && <p className="hint">{isSame ? texts.resolve.meansSame : meaningOf(choice)}</p>}
         <p className="hint">{texts.resolve.undo}</p>
         <label className="choice">
           <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />
-          <span>{texts.resolve.sure}</span>
+          <span>{against === null ? texts.resolve.sure : texts.resolve.sureAgainst}</span>
         </label>
         {resolve.error !== null && (
           <p className="hint bad" role="alert">
@@ -127,6 +138,13 @@ type Decision = NonNullable<NonNullable<CallView['outcome']>['resolution']>;
 function Earlier({ decision: { placed, conversationId, at, byName } }: { readonly decision: Decision }) {
   const now = useNow();
   return <p>{texts.resolve.corrects(byName, placed, conversationId, dayTime(at, now))}</p>;
+}
+
+/** What speaks against "not placed". */
+function againstText(call: CallView, conversation: string): string {
+  if (placedAs(call) !== null) return texts.resolve.againstPlaced(conversation);
+  const hasTalked = call.outcome?.candidates.find(({ conversationId }) => conversationId === conversation)?.talked;
+  return texts.resolve.againstLikely(conversation, hasTalked === true);
 }
 
 const meaningOf = (choice: string): string =>

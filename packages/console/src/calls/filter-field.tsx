@@ -1,15 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { after } from '../app/clock.ts';
 import type { FilterName } from '../app/filter.ts';
+import { client } from '../app/session.ts';
 import { TextField } from '../parts/field.tsx';
+import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import { numberFault, plainNumber } from './typed-number-filter.ts';
 
 /** Also on a phone, where the others are folded. */
 const always: ReadonlySet<FilterName> = new Set(['agent', 'number']);
 
 /** Milliseconds without a key press after which a filter counts. */
 const settled = 350;
+
+/** Says what is wrong with a typed number, in the server's words: it knows the policy's default country. Null: it is a number. */
+const faultIn = (number: string): Promise<string | null> => client.count({ number }).then(() => null, messageOf);
 
 /** What is typed counts after a short rest, so that not each letter is a request. Half a number waits for its other digits. */
 export function FilterField({
@@ -29,12 +33,16 @@ export function FilterField({
   useEffect(() => {
     setText(value);
   }, [value]);
-  const settle = (): void => {
-    const found = name === 'number' ? numberFault(text) : null;
+  const latest = useRef(text);
+  latest.current = text;
+  const settle = async (): Promise<void> => {
+    const wished = text.trim();
+    const found = name === 'number' && wished !== '' ? await faultIn(wished) : null;
+    if (latest.current !== text) return;
     setFault(found);
-    if (found === null) onSettle(name === 'number' ? plainNumber(text) : text.trim());
+    if (found === null) onSettle(wished);
   };
-  useEffect(() => (text === value ? undefined : after(settled, settle)), [text]);
+  useEffect(() => (text === value ? undefined : after(settled, () => void settle())), [text]);
   return (
     <TextField
       {...{ label: texts.calls.filters[name], value: text, placeholder: texts.calls.examples[name] ?? '', fault }}
@@ -42,7 +50,7 @@ export function FilterField({
       always={always.has(name)}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') settle();
+        if (event.key === 'Enter') void settle();
       }}
     />
   );

@@ -80,14 +80,17 @@ function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
   );
 }
 
-/** For a call that was given to this agent, the time of the customer's first call: that is how long the customer waits. */
+/** When the call was accepted, as the list is sorted. For a call that another agent had, also when the customer's first call was requested. */
 function Requested({ call: { createdAt, firstAt }, now }: { readonly call: CallRow; readonly now: number }) {
   const title = firstAt === null ? wholeTime(createdAt) : texts.calls.given(wholeTime(firstAt), wholeTime(createdAt));
-  const time = dayTime(firstAt ?? createdAt, now);
   return (
-    <time className={firstAt === null ? 'quiet' : 'quiet first'} dateTime={firstAt ?? createdAt} title={title}>
-      {firstAt !== null && <span className="hidden-text">{texts.calls.first} </span>}
-      {time}
+    <time className={firstAt === null ? 'quiet' : 'quiet first'} dateTime={createdAt} title={title}>
+      {dayTime(createdAt, now)}
+      {firstAt !== null && (
+        <span className="hidden-text">
+          , {texts.calls.first} {dayTime(firstAt, now)}
+        </span>
+      )}
     </time>
   );
 }

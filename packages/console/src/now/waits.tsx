@@ -20,7 +20,7 @@ export function Waits({ waiting, isPaused }: { readonly waiting: Waiting; readon
           <Group key={`${group.problem?.code ?? ''} ${group.agent?.id ?? ''}`} group={group} />
         ))}
       </ul>
-      {isPaused && <ByAgent agents={waiting.agents} />}
+      {isPaused && <ByAgent waiting={waiting} />}
       {waiting.more > 0 && <p className="inside hint">{texts.now.moreGroups(waiting.more)}</p>}
     </>
   );
@@ -30,13 +30,16 @@ export function Waits({ waiting, isPaused }: { readonly waiting: Waiting; readon
 const mostAgents = 8;
 
 /** Whose calls a pause holds: the reason of each call is hidden behind the pause. */
-function ByAgent({ agents }: { readonly agents: Waiting['agents'] }) {
+function ByAgent({ waiting: { agents, groups } }: { readonly waiting: Waiting }) {
   if (agents.length === 0) return null;
+  const named = agents.slice(0, mostAgents);
+  const held = groups.find(({ problem }) => problem?.code === pausedCode)?.calls ?? 0;
+  const others = held - named.reduce((sum, { calls }) => sum + calls, 0);
   return (
     <div className="inside">
       <p className="small quiet">{texts.now.pausedAgents}</p>
       <ul className="rows linked">
-        {agents.slice(0, mostAgents).map(({ agent, calls }) => (
+        {named.map(({ agent, calls }) => (
           <li key={agent.id}>
             <Link to="/calls" search={{ state: 'waiting', agent: agent.id }}>
               <span>{texts.now.waitFor(calls, agent.name ?? agent.id)}</span>
@@ -44,6 +47,7 @@ function ByAgent({ agents }: { readonly agents: Waiting['agents'] }) {
           </li>
         ))}
       </ul>
+      {others > 0 && <p className="small quiet">{texts.now.pausedOthers(others)}</p>}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Card } from '../parts/card.tsx';
 import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { messageOf, Shown } from '../parts/notice.tsx';
+import { PauseReason } from '../parts/pause-reason.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { CapacityFigures } from '../now/capacity.tsx';
 import { texts } from '../texts.ts';
@@ -22,7 +23,9 @@ export function Dialing() {
     <div className="stack">
       <Card title={texts.operate.dialing}>
         <div className="inside stack">
-          <p>{isPaused ? texts.operate.isPaused : texts.operate.isDialing}</p>
+          <p>
+            {isPaused ? texts.operate.isPaused : texts.operate.isDialing} {isPaused && <PauseReason />}
+          </p>
           {mayPause ? (
             <div className="buttons">
               <button
@@ -45,7 +48,7 @@ export function Dialing() {
         <Shown query={capacity}>
           {(data) => (
             <>
-              <CapacityFigures capacity={data} />
+              <CapacityFigures capacity={data} isPaused={isPaused} />
               {data.feed?.warning != null && (
                 <div className="inside flush">
                   <Problems problems={[data.feed.warning]} tone="waits" />

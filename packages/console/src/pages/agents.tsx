@@ -91,7 +91,8 @@ function Agent({ agent }: { readonly agent: AgentView }) {
     <li className="agent" data-tone={agent.ready === null ? 'calm' : agent.ready ? 'good' : 'waits'}>
       <span className="name">
         {nameOf(agent)}
-        {agent.asOf !== null && (
+        {/* Facts that are fresh enough to dial on need no age. */}
+        {agent.asOf !== null && agent.ready === null && (
           <span className="small quiet regular">
             {texts.agents.asOf(now - Date.parse(agent.asOf) < 1000 ? null : since(agent.asOf, now))}
           </span>

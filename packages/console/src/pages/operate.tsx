@@ -37,6 +37,7 @@ export function OperatePage() {
   const shown = found ?? 'dialing';
   const scope = needed[shown] ?? 'calls:read';
   const may = useMay(scope);
+  const isAdmin = useMay('admin');
   const Content = sections[shown];
   // On a phone the tabs are wider than the page.
   useEffect(() => {
@@ -45,16 +46,18 @@ export function OperatePage() {
   return (
     <>
       <nav className="tabs" aria-label={texts.pages.operate}>
-        {names.map((name) => (
-          <Link
-            key={name}
-            to="/operate/$section"
-            params={{ section: name }}
-            {...(name === found ? { 'aria-current': 'page' as const } : {})}
-          >
-            {texts.operate.sections[name]}
-          </Link>
-        ))}
+        {names
+          .filter((name) => isAdmin || needed[name] !== 'admin')
+          .map((name) => (
+            <Link
+              key={name}
+              to="/operate/$section"
+              params={{ section: name }}
+              {...(name === found ? { 'aria-current': 'page' as const } : {})}
+            >
+              {texts.operate.sections[name]}
+            </Link>
+          ))}
       </nav>
       {found === undefined ? <NotFound /> : may ? <Content /> : <Empty title={texts.mayNot(scope)} />}
     </>

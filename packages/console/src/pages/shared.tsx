@@ -36,11 +36,7 @@ export function SharedPage() {
   }, [link]);
   useEffect(() => {
     document.title = `${texts.pages.call} · Outdial`;
-    const abort = new AbortController();
-    void followShared(abort.signal, id, secret);
-    return () => {
-      abort.abort();
-    };
+    return followShared(id, secret);
   }, [id, secret]);
   return (
     <>

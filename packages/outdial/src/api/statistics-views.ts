@@ -11,7 +11,10 @@ const queue = z.strictObject({ id: z.string(), name: text });
 
 const timeToDial = z
   .strictObject({ calls: count, p50Ms: orNull(count), p90Ms: orNull(count), p95Ms: orNull(count) })
-  .meta({ description: 'From the request, or its `notBefore`, to the first dial; within 5 %.' });
+  .meta({
+    description:
+      'From the first request, or its `notBefore`, to the first dial, also if another agent got the call; within 5 %.',
+  });
 const spanSchema = z
   .strictObject({
     since: instant,

@@ -209,6 +209,10 @@ export function currentAttempt(call: Call): Attempt | null {
 export const keyOf = ({ key, reassigned }: Pick<CallOrder, 'key' | 'reassigned'>): string | null =>
   key ?? reassigned?.key ?? null;
 
+/** Since when the customer waits: from the first request, or the time that it asked for. */
+export const waitsSince = (order: Pick<CallOrder, 'createdAt' | 'notBefore' | 'reassigned'>): number =>
+  Math.max(firstRequestedAt(order), order.notBefore ?? 0);
+
 /** When the request was accepted that the call goes back to, also after it went to another agent. */
 export const firstRequestedAt = ({ createdAt, reassigned }: Pick<CallOrder, 'createdAt' | 'reassigned'>): number =>
   reassigned?.firstAt ?? createdAt;

@@ -1,4 +1,4 @@
-import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import { isEnded, waitsSince, type Call, type EndedCall } from '../call/call.ts';
 import type { Resolution } from '../call/outcome.ts';
 import type { EndedGroup } from '../ports/engine.ts';
 
@@ -30,9 +30,9 @@ export function endedGroup(call: EndedCall): EndedGroup {
   };
 }
 
-/** Milliseconds from when the call could go out at the earliest to its first dial. Null before that. */
+/** Milliseconds that the customer waited for the first dial, also while another agent had the call. Null before that. */
 export function dialedAfterMs({ order, attempts }: Call): number | null {
   const [first] = attempts;
   if (first === undefined) return null;
-  return Math.max(0, first.fencedAt - Math.max(order.createdAt, order.notBefore ?? 0));
+  return Math.max(0, first.fencedAt - waitsSince(order));
 }

@@ -1,7 +1,7 @@
 import type { StatisticsView } from '../api/statistics-views.ts';
 import type { Wait } from '../api/call-view.ts';
 import { aboutOf } from '../call/blockers.ts';
-import { firstRequestedAt, type Call } from '../call/call.ts';
+import { waitsSince, type Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { isoOf } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
@@ -65,7 +65,7 @@ async function longestOf(engine: Calls, groups: readonly WaitGroup[]): Promise<S
   const waits = (await Promise.all(ids.map((id) => engine.get(id)))).flatMap((call) =>
     call === null
       ? []
-      : [{ call: call.order.id, since: Math.max(firstRequestedAt(call.order), call.order.notBefore ?? 0) }],
+      : [{ call: call.order.id, since: waitsSince(call.order) }],
   );
   const [longest] = waits.toSorted((one, other) => one.since - other.since);
   return longest === undefined ? null : { call: longest.call, since: isoOf(longest.since) };

@@ -1,4 +1,4 @@
-import type { Call, EndedCall } from '../call/call.ts';
+import { firstRequestedAt, type Call, type EndedCall } from '../call/call.ts';
 import { maskNumber } from '../phone/number.ts';
 import type { Resolution } from '../call/outcome.ts';
 import type { Publish } from '../call/life/command.ts';
@@ -47,7 +47,7 @@ function tellCancel(facts: Facts, hangUps: number): string {
 export function tellWhyNow(call: Call): string | null {
   const attempt = call.attempts.at(-1);
   if (attempt === undefined) return null;
-  const waited = seconds(attempt.fencedAt - call.order.createdAt);
+  const waited = seconds(attempt.fencedAt - firstRequestedAt(call.order));
   const who = call.order.agent.name ?? 'the agent';
   const grounds = tellGrounds(who, attempt.evidence);
   const station = named(attempt.evidence['station']);

@@ -1,4 +1,12 @@
-import type { CancelRequest, Call, ConnectedCall, EndedCall, PlacedCall, RingingCall } from '../call.ts';
+import {
+  firstRequestedAt,
+  type Call,
+  type CancelRequest,
+  type ConnectedCall,
+  type EndedCall,
+  type PlacedCall,
+  type RingingCall,
+} from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { newestAttempt } from './advance-unknown.ts';
 import {
@@ -180,7 +188,7 @@ function spans({ order, attempts }: Call, seen: ConversationSeen): Outcome['fact
   const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
   const fencedAt = attempts.at(-1)?.fencedAt ?? null;
   return {
-    waitSeconds: seconds(fencedAt === null ? null : fencedAt - (order.notBefore ?? order.createdAt)),
+    waitSeconds: seconds(fencedAt === null ? null : fencedAt - (order.notBefore ?? firstRequestedAt(order))),
     ringSeconds: seconds(seen.rangMs ?? null),
     talkSeconds: seconds(seen.talkedMs ?? null),
   };

@@ -1,4 +1,4 @@
-import type { Attempt, Call, WaitingCall } from '../call.ts';
+import { firstRequestedAt, type Attempt, type Call, type WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { common, ended, ignored, moved, publish, refused, stamp, stayed, type CallMoment } from './change.ts';
 import type { Advance, EventResult, CallStanding } from './command.ts';
@@ -181,7 +181,7 @@ export function grant(moment: CallMoment, { n, evidence }: ClaimEvent): Advance 
   };
   const policyVersion = moment.standing.policy.version;
   const fenced: Call = { ...common(moment), state: 'dialing', attempts: [...call.attempts, attempt], policyVersion };
-  const facts = { ...plainFacts(evidence), attempt: n, waitedMs: now - call.order.createdAt };
+  const facts = { ...plainFacts(evidence), attempt: n, waitedMs: now - firstRequestedAt(call.order) };
   return moved(moment, fenced, { lock: 'take', facts });
 }
 

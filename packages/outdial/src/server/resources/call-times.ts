@@ -59,7 +59,7 @@ export function followTimes(engine: Pick<Engine, 'watch'>, logger: Pick<Logger, 
 const createWaits = (): Histogram =>
   createHistogram({
     ...{ name: 'outdial_wait_seconds', buckets: longTimes },
-    help: 'From acceptance, or the time a call was scheduled for, to its first dial request.',
+    help: 'From the first acceptance, or the time a call was scheduled for, to its first dial request.',
   });
 
 const createDials = (): Histogram =>
