@@ -41,8 +41,8 @@ export const limitEntries: readonly Entry[] = blocking('policy', {
         ? 'Wait, or give the call a later `expiresAt`.'
         : 'Send the target\'s time zone as `targets[0].timeZone`, such as "America/New_York". Then only that zone counts.',
     {
-      who: 'admin',
-      expected: 'a time within the calling hours',
+      who: 'caller',
+      expected: 'a time within the calling hours of every possible time zone of the target',
       clears: say`The calling hours begin${when` at ${'until'}`}.`,
     },
   ],
