@@ -63,9 +63,7 @@ async function longestOf(engine: Calls, groups: readonly WaitGroup[]): Promise<S
     .toSorted()
     .slice(0, mostOldest);
   const waits = (await Promise.all(ids.map((id) => engine.get(id)))).flatMap((call) =>
-    call === null
-      ? []
-      : [{ call: call.order.id, since: waitsSince(call.order) }],
+    call === null ? [] : [{ call: call.order.id, since: waitsSince(call.order) }],
   );
   const [longest] = waits.toSorted((one, other) => one.since - other.since);
   return longest === undefined ? null : { call: longest.call, since: isoOf(longest.since) };
