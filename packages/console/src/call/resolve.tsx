@@ -79,11 +79,7 @@ export function ResolveDialog({
             />
           )}
         </fieldset>
-        {against !== null && (
-          <p className="warning" role="alert">
-            {againstText(call, against)}
-          </p>
-        )}
+        {against !== null && <Against text={againstText(call, against)} />}
         {choice !== null && <p className="hint">{isSame ? texts.resolve.meansSame : meaningOf(choice)}</p>}
         <p className="hint">{texts.resolve.undo}</p>
         <label className="choice">
@@ -107,6 +103,12 @@ export function ResolveDialog({
     </Dialog>
   );
 }
+
+const Against = ({ text }: { readonly text: string }) => (
+  <p className="warning" role="alert">
+    {text}
+  </p>
+);
 
 interface Deciding {
   readonly conversation: string | null;
