@@ -10,7 +10,7 @@ interface CodeLinkProps {
   readonly text?: string;
 }
 
-/** A code that leads to its explanation, in the console for whoever is signed in to it. */
+/** A code that leads to its explanation: in the console for a reader who is signed in, else on the page of the problem. */
 export function CodeLink({ code, className = 'code', text = code }: CodeLinkProps) {
   const isSignedIn = useQuery({ ...sessionQuery, enabled: false }).data != null;
   useQuery({ ...codesQuery, enabled: false });

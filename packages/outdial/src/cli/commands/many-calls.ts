@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { endedStates } from '../../call/call.ts';
 import { counted } from '../../call/counted.ts';
-import type { ProblemView } from '../../call/problem.ts';
 import type { CanceledManyView } from '../../api/service-views.ts';
 import type { CallView, PageView } from '../../api/views.ts';
 import { OutdialError, type CallChoiceBody, type Client } from '../../client/index.ts';
@@ -14,6 +13,7 @@ import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import { wrapping } from '../wrapping.ts';
 import { cancelCall } from './cancel-call.ts';
+import { queueProblems } from './queue-problems.ts';
 
 interface ReassignFlags extends ManyFlags {
   readonly to: string;
@@ -130,42 +130,6 @@ function keptDeadlines(moved: readonly CallView[], reader: TerminalReader): stri
   return moved.length === 1
     ? `The call keeps its deadline: it waits until ${until}.`
     : `The calls keep their deadlines. The first one waits until ${until}.`;
-}
-
-interface QueueProblem {
-  readonly problem: ProblemView;
-  /** What it does to the calls, as a sentence after a space; empty for a warning. */
-  readonly becomes: string;
-}
-
-/** What keeps the agent from calls of these queues, or makes them doubtful. Nothing where the key may not read agents. */
-async function queueProblems(client: Client, agent: string, calls: KnownCalls): Promise<readonly QueueProblem[]> {
-  const byQueue = new Map<string, CallView[]>();
-  for (const call of calls.values()) {
-    const id = call.resolved.queue?.id;
-    if (id !== undefined) byQueue.set(id, [...(byQueue.get(id) ?? []), call]);
-  }
-  const ofQueue = ({ code }: ProblemView): boolean => code.startsWith('queue-');
-  const judged = [...byQueue].map(async ([queueId, those]) => {
-    const { blockers, warnings } = await client.readiness(agent, { queueId });
-    return [
-      ...blockers.filter(ofQueue).map((problem) => ({ problem, becomes: becomesOf(problem, those) })),
-      ...warnings.filter(ofQueue).map((problem) => ({ problem, becomes: '' })),
-    ];
-  });
-  return (await Promise.all(judged.map((each) => each.catch(() => [])))).flat();
-}
-
-/** How many of the calls wait because of this blocker, and how many end. */
-function becomesOf({ code }: ProblemView, calls: readonly CallView[]): string {
-  const waiting = code === 'queue-not-found' ? [] : calls.filter(({ whenNotReady }) => whenNotReady === 'wait');
-  const ended = calls.length - waiting.length;
-  return [
-    ...(waiting.length === 0
-      ? []
-      : [` ${counted(waiting.length, 'call')} would wait for this, and expire without it: no phone rings until then.`]),
-    ...(ended === 0 ? [] : [` Outdial would reject ${counted(ended, 'call')} at once.`]),
-  ].join('');
 }
 
 const undialed = ['scheduled', 'waiting'];
